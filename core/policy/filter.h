@@ -1,0 +1,120 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The filter contract. A Filter is the running instance of one policy for one exchange: it is made when the exchange
+// reaches the station and dies with the exchange. Filters see the request in document order and the response in reverse.
+// No socket, clock or random source inside: the context hands them in. Thread: the worker of the exchange.
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/base/random.h"
+#include "core/base/result.h"
+#include "core/http/message.h"
+#include "core/policy/exchange_facts.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace signalbox {
+
+// The gateway's own answer. `body` is sent as it is; when `problemType` is set and the body is empty, the exchange machine
+// writes application/problem+json (RFC 9457) with type, title, status and the request id, never the reason.
+struct LocalResponse {
+    int status = 200;
+    HeaderList headers;
+    std::string body;
+    std::string_view problemType; // stable, e.g. "rate-limited"; static text
+    std::string reason;           // for the exchange's record only: "no Authorization header"
+};
+
+class [[nodiscard]] Verdict {
+public:
+    enum class Kind : std::uint8_t { Proceed, Pause, Respond };
+
+    static Verdict proceed() { return Verdict(Kind::Proceed); }
+    // The exchange waits this long, then goes on with the next station.
+    static Verdict pause(Duration wait)
+    {
+        Verdict verdict(Kind::Pause);
+        verdict.m_wait = wait;
+        return verdict;
+    }
+    static Verdict respond(LocalResponse response)
+    {
+        Verdict verdict(Kind::Respond);
+        verdict.m_response = std::make_unique<LocalResponse>(std::move(response));
+        return verdict;
+    }
+    // A refusal: a problem document with this status and type.
+    static Verdict refuse(int status, std::string_view problemType, std::string reason);
+
+    Kind kind() const { return m_kind; }
+    Duration wait() const { return m_wait; }
+    const LocalResponse& response() const { return *m_response; } // Respond only
+    LocalResponse takeResponse() { return std::move(*m_response); }
+
+private:
+    explicit Verdict(Kind kind) : m_kind(kind) {}
+    Kind m_kind;
+    Duration m_wait{};
+    std::unique_ptr<LocalResponse> m_response;
+};
+
+// A fact a station leaves for the journey: code and value, worded by the window. {"remaining", "14"}.
+using StageFact = std::pair<std::string_view, std::string>; // the code is static text
+
+struct FilterContext {
+    ExchangeFacts& facts;
+    const RequestHead& request;   // the request as it stands now (the one that onRequestHead may be changing)
+    const Clock& clock;
+    RandomSource& random;
+    std::vector<StageFact>* notes; // nullptr when nothing records the exchange
+
+    void note(std::string_view code, std::string value)
+    {
+        if (notes != nullptr)
+            notes->emplace_back(code, std::move(value));
+    }
+};
+
+class Filter {
+public:
+    virtual ~Filter() = default;
+    virtual Verdict onRequestHead(RequestHead& head, FilterContext& context)
+    {
+        static_cast<void>(head);
+        static_cast<void>(context);
+        return Verdict::proceed();
+    }
+    // Every piece of the request body as it passes, before it is forwarded. Respond ends the exchange with that answer when
+    // nothing went downstream yet. `end` is true once, possibly with no bytes. Pause is not allowed here.
+    virtual Verdict onRequestBody(std::string_view bytes, bool end, FilterContext& context)
+    {
+        static_cast<void>(bytes);
+        static_cast<void>(end);
+        static_cast<void>(context);
+        return Verdict::proceed();
+    }
+    // The final response head (not 1xx), also for answers made by later stations. Respond replaces the response.
+    virtual Verdict onResponseHead(ResponseHead& head, FilterContext& context)
+    {
+        static_cast<void>(head);
+        static_cast<void>(context);
+        return Verdict::proceed();
+    }
+    virtual Verdict onResponseBody(std::string_view bytes, bool end, FilterContext& context)
+    {
+        static_cast<void>(bytes);
+        static_cast<void>(end);
+        static_cast<void>(context);
+        return Verdict::proceed();
+    }
+};
+
+// Makes the filter of one exchange. Shared state (buckets, keys) is captured and must be safe from several workers.
+using FilterFactory = std::function<std::unique_ptr<Filter>()>;
+
+} // namespace signalbox
