@@ -6,8 +6,9 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
-# With GCC's predefined macros moc 6.4 reads <concepts> and stops at "Parse error at std"; without them it skips that header.
-set(CMAKE_AUTOMOC_COMPILER_PREDEFINES OFF)
+# moc 6.4 does not follow some includes of libstdc++ 12 and then stops at `namespace std _GLIBCXX_VISIBILITY(default)`
+# ("Parse error at std"). With the name empty it reads `namespace std (default)`, which it skips.
+set(CMAKE_AUTOMOC_MOC_OPTIONS "-D_GLIBCXX_VISIBILITY=")
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "" FORCE)
 endif()
