@@ -23,12 +23,12 @@ struct RetrySettings {
     bool timeout = false;          // `timeout`: no response head within per-try
     bool gatewayError = false;     // `gateway-error`: 502, 503, 504
     bool anyServerError = false;   // `5xx`
-    std::vector<int> statuses;     // "503"
-    std::optional<Duration> perTry; // nullopt: only the route's timeout counts
+    std::vector<int> statuses = {}; // "503"
+    std::optional<Duration> perTry = {}; // nullopt: only the route's timeout counts
     Duration backoffBase = std::chrono::milliseconds(25);
     Duration backoffMax = std::chrono::milliseconds(250);
     bool idempotentOnly = true;       // `methods: idempotent` (RFC 9110 9.2.2)
-    std::vector<std::string> methods; // when not idempotentOnly: exactly these; empty: every method
+    std::vector<std::string> methods = {}; // when not idempotentOnly: exactly these; empty: every method
 
     friend bool operator==(const RetrySettings&, const RetrySettings&) = default;
 };
