@@ -38,12 +38,6 @@ bool isFieldValue(std::string_view value)
 
 } // namespace
 
-HeaderField HeaderList::at(std::size_t index) const
-{
-    const Field& field = m_fields[index];
-    return {{m_text.data() + field.nameOffset, field.nameLength}, {m_text.data() + field.valueOffset, field.valueLength}};
-}
-
 std::optional<std::string_view> HeaderList::find(std::string_view name) const
 {
     for (const HeaderField field : *this) {
@@ -103,6 +97,19 @@ bool HeaderList::add(std::string_view name, std::string_view value)
     const auto offset = static_cast<std::uint32_t>(start);
     const auto nameLength = static_cast<std::uint32_t>(name.size());
     m_fields.push_back({offset, nameLength, offset + nameLength, static_cast<std::uint32_t>(value.size())});
+    return true;
+}
+
+// Name, colon and value are copied in one piece; what stands between them is never looked at again.
+bool HeaderList::addChecked(std::string_view line, std::size_t nameLength, std::size_t valueOffset,
+    std::size_t valueLength)
+{
+    const std::size_t start = m_text.size();
+    if (line.size() > std::numeric_limits<std::uint32_t>::max() - start)
+        return false;
+    m_text.append(line.data(), valueOffset + valueLength);
+    m_fields.push_back({static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(nameLength),
+        static_cast<std::uint32_t>(start + valueOffset), static_cast<std::uint32_t>(valueLength)});
     return true;
 }
 

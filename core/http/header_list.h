@@ -23,7 +23,12 @@ public:
     std::size_t size() const { return m_fields.size(); }
     bool isEmpty() const { return m_fields.empty(); }
     // Views are valid until the list is changed.
-    HeaderField at(std::size_t index) const;
+    HeaderField at(std::size_t index) const
+    {
+        const Field& field = m_fields[index];
+        return {{m_text.data() + field.nameOffset, field.nameLength},
+            {m_text.data() + field.valueOffset, field.valueLength}};
+    }
     std::optional<std::string_view> find(std::string_view name) const; // the first value
     bool contains(std::string_view name) const { return find(name).has_value(); }
     std::size_t count(std::string_view name) const;
@@ -33,6 +38,9 @@ public:
 
     // False (and no change) when the name is not a token or the value holds CR, LF or NUL.
     bool add(std::string_view name, std::string_view value);
+    // As add(), for a parser that has checked the bytes: `line` begins with the name, the value stands further on in it.
+    // False when the list is larger than 4 GiB. `line` must not be a view into this list.
+    bool addChecked(std::string_view line, std::size_t nameLength, std::size_t valueOffset, std::size_t valueLength);
     bool set(std::string_view name, std::string_view value); // replaces the first, removes the others, else adds
     void removeAt(std::size_t index);
     std::size_t remove(std::string_view name); // how many went

@@ -3,6 +3,16 @@
 #include "core/http1/field_block_parser.h"
 
 namespace signalbox::http1 {
+namespace {
+
+bool addField(const char* line, const char* nameEnd, const char* lineEnd, HeaderList& out)
+{
+    const std::string_view value = withoutBlanks(nameEnd + 1, lineEnd);
+    return out.addChecked({line, static_cast<std::size_t>(lineEnd - line)}, static_cast<std::size_t>(nameEnd - line),
+        static_cast<std::size_t>(value.data() - line), value.size());
+}
+
+} // namespace
 
 void FieldBlockParser::reset()
 {
@@ -46,8 +56,7 @@ bool FieldBlockParser::parseWholeLine(Cursor& input, HeaderList& out)
     const auto lineBytes = static_cast<std::size_t>(valueEnd + 2 - input.at);
     if (lineBytes > m_maxBytes - m_bytes || out.size() >= m_maxFields)
         return false;
-    const std::string_view name(input.at, static_cast<std::size_t>(nameEnd - input.at));
-    if (!out.add(name, withoutBlanks(nameEnd + 1, valueEnd)))
+    if (!addField(input.at, nameEnd, valueEnd, out))
         return false;
     m_bytes += lineBytes;
     input.at = valueEnd + 2;
@@ -88,8 +97,7 @@ Progress FieldBlockParser::parseLine(std::string_view line, HeaderList& out)
     const char* valueEnd = skipField(nameEnd + 1, end);
     if (valueEnd != end)
         return fail(400, *valueEnd == '\r' ? "a bare CR in a header value" : "a control character in a header value");
-    const std::string_view name(at, static_cast<std::size_t>(nameEnd - at));
-    if (!out.add(name, withoutBlanks(nameEnd + 1, valueEnd)))
+    if (!addField(at, nameEnd, valueEnd, out))
         return fail(400, "a header field that cannot be stored");
     m_bytes += line.size();
     return Progress::NeedMore;

@@ -109,7 +109,7 @@ bool isPort(std::string_view digits)
 
 } // namespace
 
-KnownField knownField(std::string_view name)
+KnownField compareKnownField(std::string_view name)
 {
     switch (name.size()) {
     case 2: return tokenEquals(name, "te") ? KnownField::Te : KnownField::Other;

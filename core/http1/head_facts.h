@@ -22,7 +22,16 @@ enum class KnownField : std::uint8_t {
     TransferEncoding,
     Upgrade,
 };
-KnownField knownField(std::string_view name); // `name` is a token
+KnownField compareKnownField(std::string_view name);
+// `name` is a token. Nearly all fields are told apart by their length and first letter.
+inline KnownField knownField(std::string_view name)
+{
+    constexpr std::uint32_t lengths = 1U << 2 | 1U << 4 | 1U << 6 | 1U << 7 | 1U << 10 | 1U << 14 | 1U << 17;
+    constexpr std::uint32_t letters = 1U << ('c' & 31) | 1U << ('e' & 31) | 1U << ('h' & 31) | 1U << ('k' & 31)
+        | 1U << ('t' & 31) | 1U << ('u' & 31);
+    const bool mayBe = name.size() <= 17 && (lengths >> name.size() & letters >> (name.front() & 31) & 1U) != 0;
+    return mayBe ? compareKnownField(name) : KnownField::Other;
+}
 
 enum class TransferCoding : std::uint8_t { Absent, Chunked, Unknown, Malformed };
 
