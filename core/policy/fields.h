@@ -76,6 +76,7 @@ private:
     {
     }
     const FieldSchema* schemaOf(std::string_view name) const;
+    Fields child(const Value& value, const FieldSchema& schema) const;
     std::string scalarOrDefault(std::string_view name) const;
 
     const Value* m_value;

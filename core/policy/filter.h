@@ -64,6 +64,24 @@ private:
 };
 
 // A fact a station leaves for the journey: code and value, worded by the window. {"remaining", "14"}.
+//
+//   code        left by                    value
+//   algorithm   jwt                        the token's algorithm, "ES256"
+//   key-id      jwt                        the id of the key that verified it (absent when the key has none)
+//   consumer    jwt, api-key, basic        who it is: the sub claim, the key's consumer, the user
+//   cached      basic                      "true": the password was verified moments ago and bcrypt was not run
+//   rule        address                    the network that decided, "10.0.0.0/8"
+//   origin      cors                       the request's Origin
+//   allowed     cors                       "true" or "false": is that origin on the list
+//   preflight   cors                       the method asked for in Access-Control-Request-Method
+//   key         rate-limit                 the values that chose the bucket, joined with " "
+//   limit       rate-limit                 "100 per 1s"
+//   remaining   rate-limit                 whole requests left in the bucket
+//   wait        rate-limit                 refused: until the next token, "250ms"
+//   from, to    rewrite-path, rewrite-host the path or Host before and after
+//   delay       fault                      how long, "250ms"
+//   abort       fault                      the status
+//   size        body-limit                 refused: bytes announced or counted so far
 using StageFact = std::pair<std::string_view, std::string>; // the code is static text
 
 struct FilterContext {
@@ -115,6 +133,7 @@ public:
 };
 
 // Makes the filter of one exchange. Shared state (buckets, keys) is captured and must be safe from several workers.
+// Filters refer to what their factory captured: the factory (that is, the exchange's Plan) outlives them.
 using FilterFactory = std::function<std::unique_ptr<Filter>()>;
 
 } // namespace signalbox

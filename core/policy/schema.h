@@ -11,6 +11,9 @@
 
 namespace signalbox {
 
+// g++ takes a scoped enumerator for a shadow of signalbox::Duration.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow"
 enum class FieldType : std::uint8_t {
     Text,
     Integer,
@@ -37,6 +40,7 @@ enum class FieldType : std::uint8_t {
     Listener,    // the name of a listener
     Object,      // `fields`
 };
+#pragma GCC diagnostic pop
 
 enum class FieldShape : std::uint8_t {
     One,
@@ -56,7 +60,8 @@ struct FieldSchema {
     std::optional<double> minimum = {};           // in the type's own unit: count, nanoseconds, bytes, percent
     std::optional<double> maximum = {};
     std::vector<FieldSchema> fields = {};         // Object
-    std::string_view shorthand = {};              // Object: a plain scalar stands for {shorthand: scalar}
+    // Object: a plain scalar stands for {shorthand: scalar}; a plain list too, where that field takes a list.
+    std::string_view shorthand = {};
     // Object: exactly one of these fields must be there (each inner list is one such rule).
     std::vector<std::vector<std::string_view>> exactlyOneOf = {};
 };

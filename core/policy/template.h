@@ -42,6 +42,9 @@ private:
     std::vector<Part> m_parts;
 };
 
+// A variable without its braces, "header.x". Error: InvalidInput, the detail names it.
+Result<Template::Part> parseVariable(std::string_view name);
+
 // One part's value; used by templates and by rate-limit keys.
 std::string valueOf(const Template::Part& part, const ExchangeFacts& facts, const RequestHead& request);
 

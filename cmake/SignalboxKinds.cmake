@@ -1,0 +1,33 @@
+# SPDX-FileCopyrightText: 2026 The Signalbox developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+# signalbox_policy_kinds(jwt rate-limit ...): the policy kinds, in the palette's order. "rate-limit" is rate_limit.cpp, which
+# defines `const PolicyKind& rateLimitKind()`, and tests/core/policy/tst_rate_limit.cpp, without which configuring fails.
+# Sets POLICY_KIND_SOURCES (with the generated list) for the caller and the global property SIGNALBOX_POLICY_KIND_TESTS.
+function(signalbox_policy_kinds)
+  set(declarations "")
+  set(pointers "")
+  set(sources "")
+  set(tests "")
+  foreach(kind IN LISTS ARGN)
+    string(REPLACE "-" "_" file "${kind}")
+    if(NOT EXISTS "${CMAKE_SOURCE_DIR}/tests/core/policy/tst_${file}.cpp")
+      message(FATAL_ERROR "The policy kind ${kind} has no test: write tests/core/policy/tst_${file}.cpp")
+    endif()
+    string(REPLACE "-" ";" words "${kind}")
+    list(POP_FRONT words name)
+    foreach(word IN LISTS words)
+      string(SUBSTRING "${word}" 0 1 first)
+      string(SUBSTRING "${word}" 1 -1 rest)
+      string(TOUPPER "${first}" first)
+      string(APPEND name "${first}${rest}")
+    endforeach()
+    string(APPEND declarations "const PolicyKind& ${name}Kind();\n")
+    string(APPEND pointers "        &${name}Kind(),\n")
+    list(APPEND sources "${file}.cpp")
+    list(APPEND tests "tst_${file}")
+  endforeach()
+  set(list_file "${CMAKE_CURRENT_BINARY_DIR}/policy_kinds_list.cpp")
+  configure_file("${CMAKE_SOURCE_DIR}/cmake/policy_kinds_list.cpp.in" "${list_file}" @ONLY)
+  set(POLICY_KIND_SOURCES ${sources} "${list_file}" PARENT_SCOPE)
+  set_property(GLOBAL PROPERTY SIGNALBOX_POLICY_KIND_TESTS "${tests}")
+endfunction()
