@@ -21,7 +21,8 @@ struct DecodeLimits {
     std::size_t ratio = 2000;
 };
 
-// One coding's streaming decoder. Errors: ProtocolViolation (corrupt, or data behind the end), LimitExceeded (a cap).
+// One coding's streaming decoder. Errors: ProtocolViolation (corrupt, or data behind the end), ReadFailed (the input ended
+// early), LimitExceeded (a cap).
 // After an error or the end nothing more is decoded.
 class ContentDecoder {
 public:

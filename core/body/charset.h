@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Text bytes brought to UTF-8 by their charset. Only what APIs really send: UTF-8, UTF-16 and windows-1252, which also
+// stands for ISO-8859-1 and US-ASCII (WHATWG Encoding 4.2).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace signalbox {
+
+// A byte order mark wins over `charset` and is left out. An unknown or empty charset leaves the bytes as they are.
+// Unpaired surrogates become U+FFFD.
+std::string toUtf8(std::string_view bytes, std::string_view charset);
+
+void appendUtf8(char32_t codePoint, std::string& text);
+
+} // namespace signalbox
