@@ -30,6 +30,13 @@ namespace signalbox {
 enum class PathGuard : std::uint8_t { RejectAmbiguous, Rfc3986, Raw };
 enum class ForwardedMode : std::uint8_t { Append, Replace, Off };
 
+// Where a certificate and its key were read from: absolute paths, for exporters. The key itself never leaves the engine.
+struct CertificateFiles {
+    std::string certificatePath;
+    std::string keyPath;
+    CertificateFacts facts; // of the first certificate
+};
+
 struct ListenerTimeouts {
     Duration header = std::chrono::seconds(10);
     Duration body = std::chrono::seconds(30);
@@ -42,6 +49,8 @@ struct ListenerPlan {
     bool isExposed = false;
     std::shared_ptr<const TlsServerContext> tls; // null: plain
     bool usesLocalAuthority = false;
+    std::vector<CertificateFiles> certificates;  // chosen by SNI, the first is the default; empty with the local authority
+    TlsMinVersion tlsMinVersion = TlsMinVersion::Tls12;
     PathGuard guard = PathGuard::RejectAmbiguous;
     CodecLimits limits;
     std::uint64_t bodyLimit = 10ULL * 1024 * 1024; // bytes of a request body -> 413
@@ -61,6 +70,7 @@ struct PolicyPlan {
     bool isNamed = false;
     Value fields;                  // as checked, for exporters; with `kind`
     NodeRef node;
+    std::string digest;            // of the fields and of the files they name: equal digests may share a factory
 };
 
 struct ToService {
@@ -107,6 +117,9 @@ struct RoutePlan {
 struct ServicePlan {
     ServiceSettings settings;
     std::shared_ptr<const TlsClientContext> tls; // null: plain
+    std::string caPath;            // absolute, for exporters; empty: the system's trust store
+    std::string certificatePath;   // of the client certificate, with its key; empty: none
+    std::string keyPath;
     NodeRef node;
 };
 

@@ -1,0 +1,169 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/text.h"
+#include "core/plan/compile_context.h"
+
+#include <fmt/core.h>
+
+namespace signalbox {
+namespace {
+
+std::vector<std::pair<int, int>> compileStatusRanges(const std::vector<std::string>& texts)
+{
+    std::vector<std::pair<int, int>> ranges;
+    for (const std::string& text : texts) {
+        const auto parts = split(text, '-');
+        const auto first = parseUnsigned(trimmed(parts.front()));
+        const auto last = parseUnsigned(trimmed(parts.back()));
+        if (first && last && *first <= *last && *last <= 599)
+            ranges.emplace_back(static_cast<int>(*first), static_cast<int>(*last));
+    }
+    return ranges;
+}
+
+HealthSettings compileHealth(const NodeFields& fields)
+{
+    HealthSettings health;
+    health.path = fields.text("path", health.path);
+    health.interval = fields.duration("interval", health.interval);
+    health.timeout = fields.duration("timeout", health.timeout);
+    health.healthy = static_cast<std::uint32_t>(fields.integer("healthy", health.healthy));
+    health.unhealthy = static_cast<std::uint32_t>(fields.integer("unhealthy", health.unhealthy));
+    if (auto expect = compileStatusRanges(fields.texts("expect")); !expect.empty())
+        health.expect = std::move(expect);
+    return health;
+}
+
+class ServiceCompiler {
+public:
+    ServiceCompiler(CompileContext& context, const ServiceNode& node)
+        : m_context(context), m_node(node), m_fields(&node.fields)
+    {
+        m_plan.node = {NodeKind::Service, node.name};
+        m_plan.settings.name = node.name;
+    }
+
+    ServicePlan compile()
+    {
+        compileEndpoints();
+        compileBalance();
+        compileHost();
+        ServiceSettings& settings = m_plan.settings;
+        if (const NodeFields health = m_fields.object("health"); health.raw() != nullptr && health.raw()->isMap())
+            settings.health = compileHealth(health);
+        compileTls();
+        settings.connectTimeout = m_fields.duration("connect-timeout", settings.connectTimeout);
+        const NodeFields keepAlive = m_fields.object("keep-alive");
+        settings.idleTimeout = keepAlive.duration("idle", settings.idleTimeout);
+        settings.maxIdle = static_cast<std::uint32_t>(keepAlive.integer("max", settings.maxIdle));
+        if (m_fields.text("protocol", "http1") != "http1")
+            report("not-yet", "This version speaks HTTP/1.1 to services: leave protocol out or set it to http1",
+                {"protocol"});
+        for (const char* later : {"outlier", "breaker"})
+            if (m_fields.has(later))
+                report("not-yet", fmt::format("{} is not available yet: remove it", later), {later});
+        return std::move(m_plan);
+    }
+
+private:
+    void report(std::string_view rule, std::string message, std::initializer_list<PathStep> steps)
+    {
+        m_context.report(rule, Severity::Error, std::move(message), m_plan.node, extended(m_node.path, steps));
+    }
+
+    void compileEndpoints()
+    {
+        const Value* endpoints = m_fields.value("endpoints");
+        if (endpoints == nullptr)
+            return;
+        const std::vector<Value> single{*endpoints};
+        const std::vector<Value>& items = endpoints->isList() ? endpoints->items : single;
+        for (std::size_t i = 0; i < items.size(); ++i) {
+            const NodeFields item(&items[i]);
+            auto address = parseHostPort(items[i].isScalar() ? items[i].text : item.text("address"));
+            if (!address) {
+                report("bad-address", address.error().detail, {"endpoints", i});
+                continue;
+            }
+            m_plan.settings.endpoints.push_back(
+                {*std::move(address), static_cast<std::uint32_t>(item.integer("weight", 1))});
+        }
+    }
+
+    void compileBalance()
+    {
+        const std::string balance = m_fields.text("balance", m_fields.has("balance") ? "" : "round-robin");
+        if (balance == "least-request")
+            m_plan.settings.balance = BalanceKind::LeastRequest;
+        else if (balance != "round-robin")
+            report("not-yet", "This way of balancing is not available yet: use round-robin or least-request", {"balance"});
+    }
+
+    void compileHost()
+    {
+        const std::string host = m_fields.text("host", "preserve");
+        if (host == "preserve")
+            return;
+        if (host == "endpoint") {
+            m_plan.settings.hostMode = HostMode::Endpoint;
+            return;
+        }
+        m_plan.settings.hostMode = HostMode::Literal;
+        m_plan.settings.hostLiteral = host;
+    }
+
+    std::string readPem(const NodeFields& tls, const char* field, std::string& path)
+    {
+        const std::string name = tls.text(field);
+        if (name.empty())
+            return {};
+        // A key may stand as a secret (env:NAME, file:PATH) or as a file name.
+        const bool isSecret = name.rfind("env:", 0) == 0 || name.rfind("file:", 0) == 0;
+        auto pem = isSecret ? m_context.sources.readSecret(name) : m_context.sources.readFile(name);
+        if (!pem) {
+            report("unreadable-file", fmt::format("{} of service {} cannot be read: {}", field, m_node.name,
+                pem.error().describe()), {"tls", field});
+            return {};
+        }
+        if (name.rfind("env:", 0) != 0)
+            path = m_context.sources.resolvePath(isSecret ? std::string_view(name).substr(5) : std::string_view(name));
+        return *std::move(pem);
+    }
+
+    void compileTls()
+    {
+        const Value* value = m_fields.value("tls");
+        if (value == nullptr || (value->isScalar() && value->text != "on" && value->text != "true"))
+            return;
+        const NodeFields tls(value);
+        UpstreamTlsSettings settings;
+        settings.verify = tls.boolean("verify", true);
+        settings.serverName = tls.text("server-name");
+        settings.caPem = readPem(tls, "ca", m_plan.caPath);
+        settings.certificatePem = readPem(tls, "certificate", m_plan.certificatePath);
+        settings.keyPem = readPem(tls, "key", m_plan.keyPath);
+        auto context = makeTlsClientContext(
+            {settings.verify, settings.caPem, {settings.certificatePem, settings.keyPem}, {"http/1.1"}});
+        m_plan.settings.tls = std::move(settings);
+        if (!context) {
+            report("bad-certificate", context.error().describe(), {"tls"});
+            return;
+        }
+        m_plan.tls = *std::move(context);
+    }
+
+    CompileContext& m_context;
+    const ServiceNode& m_node;
+    NodeFields m_fields;
+    ServicePlan m_plan;
+};
+
+} // namespace
+
+void compileServices(CompileContext& context)
+{
+    for (const ServiceNode& node : context.document.services())
+        context.plan.services.push_back(ServiceCompiler(context, node).compile());
+}
+
+} // namespace signalbox
