@@ -48,15 +48,6 @@ Target parseAbsolute(std::string_view raw)
     return target;
 }
 
-// RFC 9112 3.2.3: host and port, both there.
-bool isAuthority(std::string_view raw)
-{
-    const auto colon = raw.rfind(':');
-    if (colon == std::string_view::npos || colon == 0 || colon + 1 == raw.size())
-        return false;
-    return normalizedHost(raw).has_value();
-}
-
 bool isHostChar(char c) // RFC 3986 3.2.2: unreserved, sub-delims; "%" is checked by itself
 {
     return isAlpha(c) || isDigit(c) || std::string_view("-._~!$&'()*+,;=").find(c) != std::string_view::npos;
@@ -82,6 +73,15 @@ bool isPort(std::string_view text) // may be empty: RFC 3986 3.2.3
         return true;
     const auto port = parseUnsigned(text);
     return port && *port <= 65535;
+}
+
+// RFC 9112 3.2.3: host and port, both there.
+bool isAuthority(std::string_view raw)
+{
+    const auto colon = raw.rfind(':');
+    if (colon == std::string_view::npos || colon == 0 || colon + 1 == raw.size() || !isPort(raw.substr(colon + 1)))
+        return false;
+    return normalizedHost(raw).has_value();
 }
 
 } // namespace
