@@ -30,6 +30,7 @@ struct CaptureSettings {
     std::string folder;
     std::uint64_t maxDiskBytes = 8ULL << 30U;     // the oldest segments go when it is reached
     std::uint64_t segmentBytes = 64ULL << 20U;
+    std::uint64_t maxExchanges = 4'000'000;       // in the index (memory); the oldest segments go when it is reached
     std::size_t maxBodyBytes = 1U << 20U;         // per body
     std::size_t maxQueueBytes = 64U << 20U;       // memory between workers and disk
     bool capturesBodies = true;
