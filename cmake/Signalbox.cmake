@@ -65,12 +65,17 @@ function(signalbox_ui folder)
   target_link_libraries(ui_${folder} PUBLIC signalbox_settings Qt6::Widgets ${arg_LINKS})
 endfunction()
 
-# signalbox_tests(NAMES tst_a ... LINKS targets [LABELS l] [GUI]): one Qt Test program per name, from NAME.cpp here.
+# signalbox_tests(NAMES tst_a ... LINKS targets [LABELS l] [AREA x] [GUI]): one Qt Test program per name, from NAME.cpp here.
+# With AREA it is called tst_x_a, for files whose names other folders use too.
 # A GUI test runs offscreen. Every test has a time limit of 120 s.
 function(signalbox_tests)
-  cmake_parse_arguments(arg "GUI" "" "NAMES;LINKS;LABELS" ${ARGN})
-  foreach(name IN LISTS arg_NAMES)
-    add_executable(${name} ${name}.cpp)
+  cmake_parse_arguments(arg "GUI" "AREA" "NAMES;LINKS;LABELS" ${ARGN})
+  foreach(file IN LISTS arg_NAMES)
+    set(name ${file})
+    if(arg_AREA)
+      string(REGEX REPLACE "^tst_" "tst_${arg_AREA}_" name ${file})
+    endif()
+    add_executable(${name} ${file}.cpp)
     set_target_properties(${name} PROPERTIES AUTOMOC ON)
     target_compile_definitions(${name} PRIVATE QT_NO_KEYWORDS SIGNALBOX_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     target_link_libraries(${name} PRIVATE signalbox_settings Qt6::Test ${arg_LINKS})
