@@ -82,7 +82,7 @@ void appendIp(ByteBuffer& buffer, const IpAddress& ip)
 
 void readIp(ByteReader& reader, bool isV6, IpAddress& ip)
 {
-    ip.isV6 = isV6;
+    ip = {{}, isV6};
     const std::string_view bytes = reader.readBytes(isV6 ? 16 : 4);
     std::transform(bytes.begin(), bytes.end(), ip.bytes.begin(), [](char c) { return static_cast<std::uint8_t>(c); });
 }

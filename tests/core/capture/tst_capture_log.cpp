@@ -1,0 +1,619 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/capture/capture_log.h"
+
+#include "core/capture/disk_capture_log.h"
+#include "tests/core/capture/sample_exchange.h"
+
+#include <QtTest>
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+
+#include <csignal>
+#include <mutex>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+using namespace signalbox;
+
+namespace {
+
+std::unique_ptr<CaptureLog> opened(CaptureSettings settings)
+{
+    auto log = CaptureLog::open(std::move(settings));
+    return log ? *std::move(log) : nullptr;
+}
+
+std::unique_ptr<CaptureLog> openedToRead(const std::string& path)
+{
+    auto log = CaptureLog::openForReading(path);
+    return log ? *std::move(log) : nullptr;
+}
+
+void recordSamples(CaptureLog& log, int count, std::size_t bodyBytes = 0)
+{
+    const auto lane = log.makeLane();
+    for (int i = 0; i < count; ++i) {
+        Exchange exchange = sampleExchange(lane->nextNumber());
+        if (bodyBytes > 0)
+            exchange.responseBody = {std::string(bodyBytes, 'b'), bodyBytes};
+        lane->record(exchange);
+    }
+    lane->flush();
+    log.sync();
+}
+
+QStringList segmentsOf(const std::string& folder)
+{
+    return QDir(QString::fromStdString(folder)).entryList({QStringLiteral("segment-*.sbx")}, QDir::Files, QDir::Name);
+}
+
+std::string newestSegment(const std::string& folder)
+{
+    return folder + "/" + segmentsOf(folder).last().toStdString();
+}
+
+QByteArray bytesOf(const std::string& path)
+{
+    QFile file(QString::fromStdString(path));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+void setBytes(const std::string& path, const QByteArray& bytes)
+{
+    QFile file(QString::fromStdString(path));
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size());
+}
+
+// A disk with a size, and a door: while it is shut, writers wait.
+struct FakeDisk {
+    std::mutex door;
+    std::atomic<std::uint64_t> freeBytes{~0ULL};
+    std::atomic<int> errorNumber{ENOSPC};
+};
+
+class FakeLogFile final : public LogFile {
+public:
+    FakeLogFile(FakeDisk& disk, std::unique_ptr<LogFile> file) : m_disk(disk), m_file(std::move(file)) {}
+    Result<void> append(std::string_view bytes) override
+    {
+        const std::lock_guard lock(m_disk.door);
+        if (bytes.size() > m_disk.freeBytes)
+            return systemError(ErrorCode::WriteFailed, m_disk.errorNumber, "write", "the file");
+        m_disk.freeBytes -= bytes.size();
+        return m_file->append(bytes);
+    }
+    std::uint64_t size() const override { return m_file->size(); }
+    Result<void> synchronize() override { return m_file->synchronize(); }
+
+private:
+    FakeDisk& m_disk;
+    std::unique_ptr<LogFile> m_file;
+};
+
+std::unique_ptr<CaptureLog> openedOn(FakeDisk& disk, CaptureSettings settings)
+{
+    auto log = DiskCaptureLog::open(std::move(settings),
+        [&disk](const std::string& path, LogFileMode mode, std::uint64_t size) -> Result<std::unique_ptr<LogFile>> {
+            auto file = openLogFile(path, mode, size);
+            if (!file)
+                return file.error();
+            return std::unique_ptr<LogFile>(std::make_unique<FakeLogFile>(disk, *std::move(file)));
+        });
+    return log ? *std::move(log) : nullptr;
+}
+
+} // namespace
+
+class TestCaptureLog final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void rowsComeInTheOrderOfCompletion();
+    void numbersAreUniqueOverLanesAndThreads();
+    void filesArePrivate();
+    void reopeningContinuesRowsNumbersAndPlans();
+    void theSamePlanHasTheSameIndex();
+    void aTailTornAtAnyByteIsCut();
+    void aDamagedBlockIsSkipped();
+    void aFileTornInItsHeaderIsContinued();
+    void oldSegmentsGoWhenTheDiskLimitIsReached();
+    void oldSegmentsGoWhenTheExchangeLimitIsReached();
+    void everySegmentHoldsThePlansItNeeds();
+    void aFullDiskStopsCaptureAndSaysSo_data();
+    void aFullDiskStopsCaptureAndSaysSo();
+    void aWriteThatFailsHalfwayLeavesNothingBehind();
+    void clearingMakesAStoppedCaptureGoOn();
+    void aSlowDiskCostsBodiesFirstAndThenExchanges();
+    void aClosedTunnelReplacesItsRow();
+    void aTunnelOfADeadProcessIsNotOpen();
+    void clearingDeletesEverythingAndLanesGoOn();
+    void onlyOneProcessWritesAFolder();
+    void whatIsNotACaptureIsRefused_data();
+    void whatIsNotACaptureIsRefused();
+    void aRunningCaptureCanBeRead();
+    void aKilledProcessLosesNothingThatWasStored();
+    void aFolderThatCannotBeMadeIsAnError();
+
+private:
+    CaptureSettings settings() const
+    {
+        CaptureSettings made;
+        made.folder = m_folder;
+        return made;
+    }
+
+    std::unique_ptr<QTemporaryDir> m_directory;
+    std::string m_folder;
+};
+
+void TestCaptureLog::init()
+{
+    m_directory = std::make_unique<QTemporaryDir>();
+    m_folder = m_directory->filePath(QStringLiteral("capture")).toStdString();
+}
+
+void TestCaptureLog::rowsComeInTheOrderOfCompletion()
+{
+    const auto log = opened(settings());
+    QVERIFY(log);
+    const std::uint64_t before = log->version();
+    const auto lane = log->makeLane();
+    lane->record(sampleExchange(2));
+    lane->record(fullExchange(1));
+    lane->flush();
+    log->sync();
+    QCOMPARE(log->rowCount(), std::uint64_t{2});
+    QVERIFY(log->version() > before);
+    QCOMPARE(log->rowOf(1), std::uint64_t{1});
+    QCOMPARE(log->rowOf(2), std::uint64_t{0});
+    QCOMPARE(log->rowOf(3), CaptureLog::npos);
+    const auto summaries = log->summaries(0, 99);
+    QCOMPARE(summaries.size(), std::size_t{2});
+    QCOMPARE(summaries[0].number, ExchangeNumber{2});
+    QCOMPARE(summaries[0].target, std::string("/orders/2?expand=lines"));
+    QCOMPARE(summaries[0].host, std::string("api.shop.test:8080"));
+    const auto exchange = log->read(1);
+    QVERIFY(exchange.has_value());
+    QCOMPARE(exchange->errorDetail, std::string("127.0.0.1:9001 closed the connection"));
+    QVERIFY(log->read(2).error().code == ErrorCode::NotFound);
+    QCOMPARE(log->status().exchanges, std::uint64_t{2});
+    QCOMPARE(log->status().diskBytes, static_cast<std::uint64_t>(bytesOf(newestSegment(m_folder)).size()));
+}
+
+void TestCaptureLog::numbersAreUniqueOverLanesAndThreads()
+{
+    const auto log = opened(settings());
+    std::vector<std::thread> workers;
+    for (int i = 0; i < 4; ++i)
+        workers.emplace_back([&log] { recordSamples(*log, 2500); });
+    for (std::thread& worker : workers)
+        worker.join();
+    QCOMPARE(log->rowCount(), std::uint64_t{10000});
+    std::vector<bool> seen(10001);
+    for (const ExchangeSummary& summary : log->summaries(0, log->rowCount())) {
+        QVERIFY(summary.number >= 1 && summary.number <= 10000 && !seen[summary.number]);
+        seen[summary.number] = true;
+        QCOMPARE(summary.target, sampleExchange(summary.number).request.target);
+    }
+    for (const ExchangeNumber number : {1U, 777U, 5000U, 10000U}) {
+        const auto exchange = log->read(log->rowOf(number));
+        QVERIFY(exchange.has_value());
+        QCOMPARE(exchange->number, number);
+    }
+}
+
+void TestCaptureLog::filesArePrivate()
+{
+    const auto log = opened(settings());
+    struct stat status {};
+    QCOMPARE(::stat(m_folder.c_str(), &status), 0);
+    QCOMPARE(status.st_mode & 0777U, 0700U);
+    QCOMPARE(::stat(newestSegment(m_folder).c_str(), &status), 0);
+    QCOMPARE(status.st_mode & 0777U, 0600U);
+}
+
+void TestCaptureLog::reopeningContinuesRowsNumbersAndPlans()
+{
+    {
+        const auto log = opened(settings());
+        QCOMPARE(log->addPlan(samplePlan()), 0U);
+        recordSamples(*log, 100);
+    }
+    const auto log = opened(settings());
+    QCOMPARE(log->rowCount(), std::uint64_t{100});
+    QCOMPARE(log->plan(0).routes, (std::vector<std::string>{"order", "catalog"}));
+    QCOMPARE(log->plan(0).services, (std::vector<std::string>{"orders"}));
+    QCOMPARE(log->makeLane()->nextNumber(), ExchangeNumber{101});
+    recordSamples(*log, 3);
+    QCOMPARE(log->rowCount(), std::uint64_t{103});
+    QCOMPARE(log->summaries(102, 103).at(0).number, ExchangeNumber{104});
+    QCOMPARE(segmentsOf(m_folder).size(), 1);
+    for (std::uint64_t row = 0; row < 103; ++row)
+        QVERIFY(log->read(row).has_value());
+}
+
+void TestCaptureLog::theSamePlanHasTheSameIndex()
+{
+    const auto log = opened(settings());
+    QCOMPARE(log->addPlan(samplePlan("a")), 0U);
+    QCOMPARE(log->addPlan(samplePlan("b")), 1U);
+    QCOMPARE(log->addPlan(samplePlan("a")), 0U);
+    QCOMPARE(log->plan(1).hash, std::string("b"));
+    QCOMPARE(log->plan(7).hash, std::string());
+}
+
+void TestCaptureLog::aTailTornAtAnyByteIsCut()
+{
+    QByteArray first;
+    {
+        const auto log = opened(settings());
+        recordSamples(*log, 2);
+        first = bytesOf(newestSegment(m_folder));
+        recordSamples(*log, 1);
+    }
+    const std::string path = newestSegment(m_folder);
+    const QByteArray whole = bytesOf(path);
+    for (qsizetype length = first.size(); length <= whole.size(); length += length < first.size() + 40 ? 1 : 29) {
+        setBytes(path, whole.left(length));
+        const auto log = opened(settings());
+        QVERIFY(log);
+        const std::uint64_t rows = length == whole.size() ? 3 : 2;
+        QCOMPARE(log->rowCount(), rows);
+        recordSamples(*log, 1);
+        QCOMPARE(log->rowCount(), rows + 1);
+        QVERIFY(log->read(rows).has_value());
+    }
+    setBytes(path, whole.left(whole.size() - 5));
+    const auto reopened = openedToRead(m_folder);
+    QCOMPARE(reopened->rowCount(), std::uint64_t{2});
+}
+
+void TestCaptureLog::aDamagedBlockIsSkipped()
+{
+    {
+        const auto log = opened(settings());
+        recordSamples(*log, 1);
+        recordSamples(*log, 1);
+        recordSamples(*log, 1);
+    }
+    const std::string path = newestSegment(m_folder);
+    QByteArray bytes = bytesOf(path);
+    bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 0x40);
+    setBytes(path, bytes);
+    const auto log = opened(settings());
+    QCOMPARE(log->rowCount(), std::uint64_t{2});
+    QCOMPARE(log->summaries(0, 2).at(0).number, ExchangeNumber{1});
+    QCOMPARE(log->summaries(0, 2).at(1).number, ExchangeNumber{3});
+}
+
+void TestCaptureLog::aFileTornInItsHeaderIsContinued()
+{
+    {
+        const auto log = opened(settings());
+    }
+    setBytes(newestSegment(m_folder), "SBX");
+    {
+        const auto log = opened(settings());
+        QVERIFY(log);
+        recordSamples(*log, 1);
+    }
+    QCOMPARE(openedToRead(m_folder)->rowCount(), std::uint64_t{1});
+}
+
+void TestCaptureLog::oldSegmentsGoWhenTheDiskLimitIsReached()
+{
+    CaptureSettings limited = settings();
+    limited.maxDiskBytes = 1U << 20U;
+    limited.segmentBytes = 128U << 10U;
+    {
+        const auto log = opened(limited);
+        log->addPlan(samplePlan());
+        for (int i = 0; i < 20; ++i)
+            recordSamples(*log, 50, 2000);
+        const CaptureStatus status = log->status();
+        QCOMPARE(log->rowCount(), std::uint64_t{1000});
+        QVERIFY(status.diskBytes <= limited.maxDiskBytes);
+        QVERIFY(status.droppedOldest > 0);
+        QCOMPARE(log->firstRow(), status.droppedOldest);
+        QCOMPARE(status.exchanges + status.droppedOldest, std::uint64_t{1000});
+        QVERIFY(!status.isStopped);
+        QVERIFY(log->read(log->firstRow()).has_value());
+        QVERIFY(log->read(log->firstRow() - 1).error().code == ErrorCode::NotFound);
+        QCOMPARE(log->summaries(0, 1000).size(), status.exchanges);
+        QCOMPARE(log->rowOf(1), CaptureLog::npos);
+    }
+    const auto again = opened(limited);
+    QCOMPARE(again->summaries(again->rowCount() - 1, again->rowCount()).at(0).number, ExchangeNumber{1000});
+}
+
+void TestCaptureLog::oldSegmentsGoWhenTheExchangeLimitIsReached()
+{
+    CaptureSettings limited = settings();
+    limited.maxExchanges = 1000;
+    const auto log = opened(limited);
+    for (int i = 0; i < 100; ++i)
+        recordSamples(*log, 40);
+    QCOMPARE(log->rowCount(), std::uint64_t{4000});
+    QVERIFY(log->status().exchanges <= 1040 && log->status().exchanges >= 700);
+    QVERIFY(log->read(log->firstRow()).has_value());
+}
+
+void TestCaptureLog::everySegmentHoldsThePlansItNeeds()
+{
+    CaptureSettings limited = settings();
+    limited.maxDiskBytes = 1U << 20U;
+    limited.segmentBytes = 64U << 10U;
+    {
+        const auto log = opened(limited);
+        log->addPlan(samplePlan("first"));
+        log->addPlan(samplePlan("second"));
+        const auto lane = log->makeLane();
+        for (int i = 0; i < 2000; ++i)
+            lane->record(sampleExchange(lane->nextNumber(), i % 2 == 0 ? 0U : 1U));
+        lane->flush();
+    }
+    QVERIFY(segmentsOf(m_folder).size() > 2);
+    while (segmentsOf(m_folder).size() > 1)
+        QVERIFY(QFile::remove(QString::fromStdString(m_folder) + QLatin1Char('/') + segmentsOf(m_folder).first()));
+    const auto log = openedToRead(m_folder);
+    QVERIFY(log->rowCount() > 0);
+    QCOMPARE(log->plan(0).hash, std::string("first"));
+    QCOMPARE(log->plan(1).hash, std::string("second"));
+}
+
+void TestCaptureLog::aFullDiskStopsCaptureAndSaysSo_data()
+{
+    QTest::addColumn<int>("errorNumber");
+    QTest::newRow("no space") << ENOSPC;
+    QTest::newRow("quota") << EDQUOT;
+    QTest::newRow("broken") << EIO;
+}
+
+void TestCaptureLog::aFullDiskStopsCaptureAndSaysSo()
+{
+    QFETCH(int, errorNumber);
+    FakeDisk disk;
+    disk.errorNumber = errorNumber;
+    const auto log = openedOn(disk, settings());
+    recordSamples(*log, 10);
+    QVERIFY(!log->status().isStopped);
+    disk.freeBytes = 100;
+    recordSamples(*log, 10);
+    const CaptureStatus status = log->status();
+    QVERIFY(status.isStopped);
+    QVERIFY(status.problem.find(std::strerror(errorNumber)) != std::string::npos);
+    QCOMPARE(status.exchanges, std::uint64_t{10});
+    QCOMPARE(status.lostExchanges, std::uint64_t{10});
+    recordSamples(*log, 5); // traffic goes on
+    QCOMPARE(log->status().lostExchanges, std::uint64_t{15});
+    QVERIFY(log->read(9).has_value());
+}
+
+void TestCaptureLog::aWriteThatFailsHalfwayLeavesNothingBehind()
+{
+    const auto log = opened(settings());
+    recordSamples(*log, 10);
+    const QByteArray before = bytesOf(newestSegment(m_folder));
+    rlimit former{};
+    QCOMPARE(::getrlimit(RLIMIT_FSIZE, &former), 0);
+    auto* const formerHandler = std::signal(SIGXFSZ, SIG_IGN);
+    rlimit small = former;
+    small.rlim_cur = static_cast<rlim_t>(before.size() + 1000);
+    QCOMPARE(::setrlimit(RLIMIT_FSIZE, &small), 0);
+    recordSamples(*log, 10);
+    QCOMPARE(::setrlimit(RLIMIT_FSIZE, &former), 0);
+    std::signal(SIGXFSZ, formerHandler);
+    QVERIFY(log->status().isStopped);
+    QCOMPARE(bytesOf(newestSegment(m_folder)), before);
+    QCOMPARE(log->rowCount(), std::uint64_t{10});
+}
+
+void TestCaptureLog::clearingMakesAStoppedCaptureGoOn()
+{
+    FakeDisk disk;
+    const auto log = openedOn(disk, settings());
+    disk.freeBytes = 0;
+    recordSamples(*log, 1);
+    QVERIFY(log->status().isStopped);
+    disk.freeBytes = ~0ULL;
+    QVERIFY(log->clear().has_value());
+    QVERIFY(!log->status().isStopped);
+    QCOMPARE(log->status().problem, std::string());
+    recordSamples(*log, 1);
+    QCOMPARE(log->rowCount(), std::uint64_t{1});
+}
+
+void TestCaptureLog::aSlowDiskCostsBodiesFirstAndThenExchanges()
+{
+    FakeDisk disk;
+    CaptureSettings limited = settings();
+    limited.maxQueueBytes = 4U << 20U;
+    const auto log = openedOn(disk, limited);
+    const auto lane = log->makeLane();
+    Exchange exchange = sampleExchange(0);
+    exchange.responseBody = {std::string(10'000, 'b'), 10'000};
+    {
+        const std::lock_guard shut(disk.door);
+        for (int i = 0; i < 20'000; ++i) {
+            exchange.number = lane->nextNumber();
+            lane->record(exchange);
+        }
+    }
+    lane->flush();
+    log->sync();
+    const CaptureStatus status = log->status();
+    QVERIFY(status.shortenedBodies > 0);
+    QVERIFY(status.lostExchanges > 0);
+    QCOMPARE(status.exchanges + status.lostExchanges, std::uint64_t{20'000});
+    QVERIFY(status.diskBytes < (5U << 20U));
+    QCOMPARE(log->read(0)->responseBody.bytes.size(), std::size_t{10'000});
+    const auto last = log->read(log->rowCount() - 1);
+    QVERIFY(last->responseBody.isShortened());
+    QCOMPARE(last->responseBody.totalBytes, std::uint64_t{10'000});
+}
+
+void TestCaptureLog::aClosedTunnelReplacesItsRow()
+{
+    const auto log = opened(settings());
+    const auto lane = log->makeLane();
+    Exchange tunnel = sampleExchange(1);
+    tunnel.isOpen = true;
+    tunnel.response.status = 101;
+    lane->record(tunnel);
+    lane->record(sampleExchange(2));
+    lane->flush();
+    log->sync();
+    QVERIFY(log->summaries(0, 1).at(0).isOpen);
+    QVERIFY(log->read(0)->isOpen);
+    const std::uint64_t before = log->version();
+    tunnel.isOpen = false;
+    tunnel.duration = std::chrono::seconds(9);
+    tunnel.responseBody.totalBytes = 777;
+    lane->record(tunnel);
+    lane->record(sampleExchange(3));
+    lane->flush();
+    log->sync();
+    QCOMPARE(log->rowCount(), std::uint64_t{3});
+    QCOMPARE(log->rowsReplacedSince(before), std::vector<std::uint64_t>{0});
+    QVERIFY(log->rowsReplacedSince(log->version()).empty());
+    const ExchangeSummary summary = log->summaries(0, 1).at(0);
+    QVERIFY(!summary.isOpen);
+    QCOMPARE(summary.responseBytes, std::uint64_t{777});
+    QVERIFY(log->read(0)->duration == std::chrono::seconds(9));
+    QCOMPARE(log->rowOf(3), std::uint64_t{2});
+    QCOMPARE(openedToRead(m_folder)->rowCount(), std::uint64_t{3});
+}
+
+void TestCaptureLog::aTunnelOfADeadProcessIsNotOpen()
+{
+    {
+        const auto log = opened(settings());
+        const auto lane = log->makeLane();
+        Exchange tunnel = sampleExchange(lane->nextNumber());
+        tunnel.isOpen = true;
+        lane->record(tunnel);
+    }
+    const auto log = opened(settings());
+    QVERIFY(!log->summaries(0, 1).at(0).isOpen);
+    QVERIFY(!log->read(0)->isOpen);
+}
+
+void TestCaptureLog::clearingDeletesEverythingAndLanesGoOn()
+{
+    const auto log = opened(settings());
+    const auto lane = log->makeLane();
+    log->addPlan(samplePlan());
+    recordSamples(*log, 700);
+    const std::string formerSegment = newestSegment(m_folder);
+    QVERIFY(log->clear().has_value());
+    QVERIFY(!QFile::exists(QString::fromStdString(formerSegment)));
+    QCOMPARE(log->rowCount(), std::uint64_t{700});
+    QCOMPARE(log->firstRow(), std::uint64_t{700});
+    QCOMPARE(log->status().exchanges, std::uint64_t{0});
+    QVERIFY(log->summaries(0, 700).empty());
+    lane->record(sampleExchange(lane->nextNumber()));
+    lane->flush();
+    log->sync();
+    QCOMPARE(log->rowCount(), std::uint64_t{701});
+    QCOMPARE(log->read(700)->number, ExchangeNumber{701});
+    QCOMPARE(openedToRead(m_folder)->plan(0).hash, samplePlan().hash);
+}
+
+void TestCaptureLog::onlyOneProcessWritesAFolder()
+{
+    const auto log = opened(settings());
+    const auto second = CaptureLog::open(settings());
+    QVERIFY(!second.has_value());
+    QVERIFY(second.error().code == ErrorCode::PermissionDenied);
+    QVERIFY(second.error().detail.find(m_folder) != std::string::npos);
+}
+
+void TestCaptureLog::whatIsNotACaptureIsRefused_data()
+{
+    QTest::addColumn<QByteArray>("content");
+    QTest::addColumn<int>("code");
+    QTest::newRow("text") << QByteArray("GET / HTTP/1.1\r\n\r\n") << static_cast<int>(ErrorCode::InvalidInput);
+    QTest::newRow("another version") << QByteArray("SBXLOG\n\x02") << static_cast<int>(ErrorCode::InvalidInput);
+    QTest::newRow("missing") << QByteArray() << static_cast<int>(ErrorCode::NotFound);
+}
+
+void TestCaptureLog::whatIsNotACaptureIsRefused()
+{
+    QFETCH(QByteArray, content);
+    QFETCH(int, code);
+    const std::string path = m_directory->filePath(QStringLiteral("file")).toStdString();
+    if (!content.isEmpty())
+        setBytes(path, content);
+    const auto log = CaptureLog::openForReading(path);
+    QVERIFY(!log.has_value());
+    QCOMPARE(static_cast<int>(log.error().code), code);
+    QVERIFY(CaptureLog::openForReading(m_directory->path().toStdString()).error().code
+        == ErrorCode::InvalidInput); // a folder without segments
+}
+
+void TestCaptureLog::aRunningCaptureCanBeRead()
+{
+    const auto log = opened(settings());
+    log->addPlan(samplePlan());
+    recordSamples(*log, 5);
+    const auto reader = openedToRead(m_folder);
+    QCOMPARE(reader->rowCount(), std::uint64_t{5});
+    QCOMPARE(reader->plan(0).listeners, std::vector<std::string>{"public"});
+    QVERIFY(reader->read(4).has_value());
+    QVERIFY(!reader->clear().has_value());
+    recordSamples(*log, 5);
+    QCOMPARE(log->rowCount(), std::uint64_t{10});
+}
+
+void TestCaptureLog::aKilledProcessLosesNothingThatWasStored()
+{
+    int pipeEnds[2];
+    QCOMPARE(::pipe(pipeEnds), 0);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        // Reports how many exchanges are stored, then is in the middle of writing whenever the kill comes.
+        const auto log = opened(settings());
+        for (std::uint64_t stored = 0;;) {
+            recordSamples(*log, 500);
+            stored = log->rowCount();
+            if (::write(pipeEnds[1], &stored, sizeof stored) != sizeof stored)
+                ::_exit(1);
+        }
+    }
+    ::close(pipeEnds[1]);
+    std::uint64_t stored = 0;
+    while (stored < 5000 && ::read(pipeEnds[0], &stored, sizeof stored) == sizeof stored) { }
+    ::kill(child, SIGKILL);
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    ::close(pipeEnds[0]);
+    QVERIFY(stored >= 5000);
+    QVERIFY(WIFSIGNALED(status));
+    const auto log = opened(settings());
+    QVERIFY(log);
+    QVERIFY(log->rowCount() >= stored);
+    for (std::uint64_t row = 0; row < log->rowCount(); row += 97)
+        QCOMPARE(log->read(row)->number, row + 1);
+    recordSamples(*log, 1);
+    QVERIFY(log->read(log->rowCount() - 1).has_value());
+}
+
+void TestCaptureLog::aFolderThatCannotBeMadeIsAnError()
+{
+    const std::string file = m_directory->filePath(QStringLiteral("file")).toStdString();
+    setBytes(file, "x");
+    CaptureSettings wrong = settings();
+    wrong.folder = file + "/capture";
+    const auto log = CaptureLog::open(wrong);
+    QVERIFY(!log.has_value());
+    QVERIFY(log.error().detail.find(wrong.folder) != std::string::npos);
+}
+
+QTEST_APPLESS_MAIN(TestCaptureLog)
+#include "tst_capture_log.moc"
