@@ -15,11 +15,15 @@ bool isCandidate(std::span<const EndpointState> endpoints, std::span<const Endpo
     return std::find(excluded.begin(), excluded.end(), EndpointId{index}) == excluded.end();
 }
 
-// nginx, ngx_http_upstream_get_peer: each candidate gains its weight, the highest wins (the first of equals) and pays the
-// candidates' total. Over a cycle of `total` choices every endpoint is chosen exactly `weight` times, spread evenly.
+// nginx, ngx_http_upstream_get_peer: each candidate gains its weight, the highest wins (the first of equals) and pays
+// the candidates' total. Over a cycle of `total` choices every endpoint is chosen exactly `weight` times, spread
+// evenly.
 class RoundRobin final : public Balancer {
 public:
-    explicit RoundRobin(std::size_t endpoints) : m_current(endpoints, 0) {}
+    explicit RoundRobin(std::size_t endpoints)
+        : m_current(endpoints, 0)
+    {
+    }
 
     std::optional<EndpointId> choose(std::span<const EndpointState> endpoints, std::span<const EndpointId> excluded,
         RandomSource& /*random*/) override
@@ -48,8 +52,8 @@ private:
 // Fewest requests under way per weight; among equals each with the same chance.
 class LeastRequest final : public Balancer {
 public:
-    std::optional<EndpointId> choose(std::span<const EndpointState> endpoints, std::span<const EndpointId> excluded,
-        RandomSource& random) override
+    std::optional<EndpointId> choose(
+        std::span<const EndpointState> endpoints, std::span<const EndpointId> excluded, RandomSource& random) override
     {
         std::optional<std::size_t> best;
         std::uint32_t equals = 0;

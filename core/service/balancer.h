@@ -18,7 +18,7 @@ namespace signalbox {
 struct EndpointState {
     std::uint32_t weight = 1;
     bool isHealthy = true;
-    std::uint32_t open = 0;   // requests under way
+    std::uint32_t open = 0; // requests under way
 };
 
 class Balancer {
@@ -26,12 +26,13 @@ public:
     virtual ~Balancer() = default;
     // Among healthy endpoints with weight above 0 that are not in `excluded` (tried already for this request).
     // nullopt when none is left: the caller answers 503.
-    virtual std::optional<EndpointId> choose(std::span<const EndpointState> endpoints,
-        std::span<const EndpointId> excluded, RandomSource& random) = 0;
+    virtual std::optional<EndpointId> choose(
+        std::span<const EndpointState> endpoints, std::span<const EndpointId> excluded, RandomSource& random)
+        = 0;
 };
 
-// Smooth weighted round-robin (as nginx does it: current += weight, highest wins, winner -= total), or least open requests
-// per weight with random ties.
+// Smooth weighted round-robin (as nginx does it: current += weight, highest wins, winner -= total), or least open
+// requests per weight with random ties.
 std::unique_ptr<Balancer> makeBalancer(BalanceKind kind, std::size_t endpoints);
 
 } // namespace signalbox

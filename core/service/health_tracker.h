@@ -15,7 +15,8 @@ class HealthTracker {
 public:
     HealthTracker(HealthSettings settings, std::size_t endpoints);
 
-    // True when the endpoint just became healthy or unhealthy. All start healthy: a service is used before its first check.
+    // True when the endpoint just became healthy or unhealthy. All start healthy: a service is used before its first
+    // check.
     bool record(EndpointId endpoint, bool succeeded);
     bool isHealthy(EndpointId endpoint) const;
     bool isExpected(int status) const;

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which kept-alive upstream connections wait for work, per endpoint of one service. Sans-io: it knows handles, the caller
-// owns the connections and closes those that are handed back. The last one put is taken first, so that the connections a
-// burst needed grow old and expire.
-// Invariant: a handle is in the pool at most once. Thread: one worker each.
+// Which kept-alive upstream connections wait for work, per endpoint of one service. Sans-io: it knows handles, the
+// caller owns the connections and closes those that are handed back. The last one put is taken first, so that the
+// connections a burst needed grow old and expire. Invariant: a handle is in the pool at most once. Thread: one worker
+// each.
 #pragma once
 
 #include "core/base/clock.h"

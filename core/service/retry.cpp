@@ -39,8 +39,8 @@ bool coversMethod(const RetrySettings& settings, std::string_view method)
 
 } // namespace
 
-bool shouldRetry(const RetrySettings& settings, RetryCause cause, std::uint32_t attempt, std::string_view method,
-    bool bodyKept)
+bool shouldRetry(
+    const RetrySettings& settings, RetryCause cause, std::uint32_t attempt, std::string_view method, bool bodyKept)
 {
     if (attempt >= settings.attempts || !bodyKept || !coversCause(settings, cause))
         return false;

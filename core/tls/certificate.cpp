@@ -100,8 +100,8 @@ Result<std::vector<CertificatePtr>> parseCertificates(std::string_view pem)
     const unsigned long last = ERR_peek_last_error();
     const bool isEnd = ERR_GET_LIB(last) == ERR_LIB_PEM && ERR_GET_REASON(last) == PEM_R_NO_START_LINE;
     if (!isEnd)
-        return opensslError(ErrorOrigin::Config,
-            "certificate " + std::to_string(out.size() + 1) + " in the PEM text is damaged");
+        return opensslError(
+            ErrorOrigin::Config, "certificate " + std::to_string(out.size() + 1) + " in the PEM text is damaged");
     ERR_clear_error();
     if (out.empty())
         return configError("there is no certificate in the PEM text (BEGIN CERTIFICATE is missing)");
@@ -177,8 +177,8 @@ std::string subjectText(X509* certificate)
 std::vector<std::string> subjectAltNames(X509* certificate)
 {
     std::vector<std::string> out;
-    const std::unique_ptr<GENERAL_NAMES, OpensslDeleter<GENERAL_NAMES_free>> names(static_cast<GENERAL_NAMES*>(
-        X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
+    const std::unique_ptr<GENERAL_NAMES, OpensslDeleter<GENERAL_NAMES_free>> names(
+        static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
     for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()); ++i) {
         int type = 0;
         const void* value = GENERAL_NAME_get0_value(sk_GENERAL_NAME_value(names.get(), i), &type);

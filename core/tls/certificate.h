@@ -21,8 +21,8 @@ struct LoadedChain {
 };
 
 Result<std::vector<CertificatePtr>> parseCertificates(std::string_view pem); // at least one
-Result<KeyPtr> parseKey(std::string_view pem);                                // an encrypted key is an error: nobody can be asked
-Result<LoadedChain> loadChain(const CertificateChain& chain);                 // the key must fit the first certificate
+Result<KeyPtr> parseKey(std::string_view pem); // an encrypted key is an error: nobody can be asked
+Result<LoadedChain> loadChain(const CertificateChain& chain); // the key must fit the first certificate
 
 std::string toPem(X509* certificate);
 std::string toPem(EVP_PKEY* privateKey); // PKCS #8, not encrypted

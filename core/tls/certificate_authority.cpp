@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-// On disk: FOLDER/root.pem (the certificate, for browsers), FOLDER/root.key (0600), FOLDER/.lock. The key is written first:
-// a key without a certificate gets a new certificate, a certificate without its key is an error.
+// On disk: FOLDER/root.pem (the certificate, for browsers), FOLDER/root.key (0600), FOLDER/.lock. The key is written
+// first: a key without a certificate gets a new certificate, a certificate without its key is an error.
 #include "core/tls/certificate_authority.h"
 
 #include "core/base/address.h"
@@ -24,7 +24,7 @@ namespace {
 
 constexpr std::int64_t day = 86'400;
 constexpr std::int64_t rootDays = 3652;
-constexpr std::int64_t leafDays = 397;    // browsers refuse more than 398
+constexpr std::int64_t leafDays = 397; // browsers refuse more than 398
 constexpr std::int64_t backdating = 3600; // clocks of two machines differ
 constexpr std::size_t maxCached = 1024;
 
@@ -136,8 +136,8 @@ Result<Root> openRoot(const std::string& folder, std::int64_t now)
     auto key = openRootKey(paths);
     if (!key)
         return key.error();
-    Result<std::string> pem = *certificate ? Result<std::string>(**certificate)
-                                           : makeRootCertificate(paths, key->get(), now);
+    Result<std::string> pem
+        = *certificate ? Result<std::string>(**certificate) : makeRootCertificate(paths, key->get(), now);
     if (!pem)
         return pem.error();
     return readRoot(paths, *std::move(key), *std::move(pem), now);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The local authority: a root kept in a folder (key 0600) and leaves minted per host, cached. For `tls: { issue: local-ca }`.
-// Thread: safe from any worker (one mutex around the cache; minting is rare).
+// The local authority: a root kept in a folder (key 0600) and leaves minted per host, cached. For `tls: { issue:
+// local-ca }`. Thread: safe from any worker (one mutex around the cache; minting is rare).
 #pragma once
 
 #include "core/base/clock.h"
@@ -17,7 +17,8 @@ namespace signalbox {
 class CertificateAuthority {
 public:
     virtual ~CertificateAuthority() = default;
-    // Opens the root in `folder`, or makes one (P-256, 10 years). Errors: PermissionDenied, ReadFailed, WriteFailed, TlsFailed.
+    // Opens the root in `folder`, or makes one (P-256, 10 years). Errors: PermissionDenied, ReadFailed, WriteFailed,
+    // TlsFailed.
     static Result<std::shared_ptr<CertificateAuthority>> openOrCreate(const std::string& folder, const Clock& clock);
 
     virtual std::string rootPem() const = 0;

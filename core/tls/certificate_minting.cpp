@@ -35,8 +35,8 @@ bool setRandomSerial(X509* certificate)
 bool setName(X509_NAME* name, const std::string& commonName)
 {
     const auto add = [name](const char* field, std::string_view value) {
-        return X509_NAME_add_entry_by_txt(name, field, MBSTRING_UTF8, reinterpret_cast<const unsigned char*>(value.data()),
-                   static_cast<int>(value.size()), -1, 0)
+        return X509_NAME_add_entry_by_txt(name, field, MBSTRING_UTF8,
+                   reinterpret_cast<const unsigned char*>(value.data()), static_cast<int>(value.size()), -1, 0)
             == 1;
     };
     if (!add("O", "Signalbox"))
@@ -140,7 +140,8 @@ bool isMintableName(std::string_view name)
         name.remove_prefix(2);
     for (const std::string_view label : split(name, '.')) {
         const bool isLabel = !label.empty() && label.size() <= maxLabel
-            && std::all_of(label.begin(), label.end(), [](char c) { return isAlpha(c) || isDigit(c) || c == '-' || c == '_'; });
+            && std::all_of(
+                label.begin(), label.end(), [](char c) { return isAlpha(c) || isDigit(c) || c == '-' || c == '_'; });
         if (!isLabel)
             return false;
     }

@@ -19,11 +19,11 @@ struct Issuer {
 };
 
 struct CertificateRequest {
-    std::string commonName;         // left out of a leaf when longer than 64 bytes (RFC 5280 A.1)
+    std::string commonName; // left out of a leaf when longer than 64 bytes (RFC 5280 A.1)
     std::vector<std::string> names; // subjectAltName: DNS names and addresses; checked with isMintableName
-    std::int64_t notBefore = 0;     // seconds since 1970
+    std::int64_t notBefore = 0; // seconds since 1970
     std::int64_t notAfter = 0;
-    EVP_PKEY* key = nullptr;        // whose certificate it is
+    EVP_PKEY* key = nullptr; // whose certificate it is
 };
 
 Result<KeyPtr> makeP256Key();

@@ -76,7 +76,10 @@ std::string normalized(std::string_view serverName)
 
 class ClientContext final : public TlsClientContext {
 public:
-    explicit ClientContext(std::shared_ptr<const ClientState> state) : m_state(std::move(state)) {}
+    explicit ClientContext(std::shared_ptr<const ClientState> state)
+        : m_state(std::move(state))
+    {
+    }
 
     std::unique_ptr<TlsSession> makeSession(std::string_view serverName) const override
     {
@@ -115,7 +118,8 @@ Result<void> trust(SSL_CTX* context, const std::string& caPem)
     X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context), X509_V_FLAG_PARTIAL_CHAIN);
     for (const CertificatePtr& authority : *authorities) {
         if (X509_STORE_add_cert(SSL_CTX_get_cert_store(context), authority.get()) != 1)
-            return opensslError(ErrorOrigin::Config, "the certificate of " + subjectText(authority.get()) + " cannot be trusted");
+            return opensslError(
+                ErrorOrigin::Config, "the certificate of " + subjectText(authority.get()) + " cannot be trusted");
     }
     return {};
 }
@@ -145,8 +149,8 @@ bool configure(ClientState& state, const std::vector<std::string>& alpn)
     const std::string wire = toAlpnWire(alpn);
     // The one function here that gives 0 for success.
     return wire.empty()
-        || SSL_CTX_set_alpn_protos(context, reinterpret_cast<const unsigned char*>(wire.data()),
-               static_cast<unsigned int>(wire.size()))
+        || SSL_CTX_set_alpn_protos(
+               context, reinterpret_cast<const unsigned char*>(wire.data()), static_cast<unsigned int>(wire.size()))
         == 0;
 }
 

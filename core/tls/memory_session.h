@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The one TlsSession there is, for both sides. Its BIO reads straight from the bytes given to receive() and appends straight
-// to the caller's `wire`, so a record is copied only by OpenSSL itself.
-// Invariant: outside of a call m_io holds no views. Thread: worker.
+// The one TlsSession there is, for both sides. Its BIO reads straight from the bytes given to receive() and appends
+// straight to the caller's `wire`, so a record is copied only by OpenSSL itself. Invariant: outside of a call m_io
+// holds no views. Thread: worker.
 #pragma once
 
 #include "core/tls/openssl_handles.h"
@@ -19,7 +19,8 @@ public:
 
     // `keepAlive` holds what the context's callbacks point to. A null `ssl` makes every call fail with the reason given
     // as `failure`.
-    MemorySession(Side side, SslPtr ssl, std::string serverName, std::shared_ptr<const void> keepAlive, std::string failure = {});
+    MemorySession(
+        Side side, SslPtr ssl, std::string serverName, std::shared_ptr<const void> keepAlive, std::string failure = {});
     ~MemorySession() override;
     MemorySession(const MemorySession&) = delete;
     MemorySession& operator=(const MemorySession&) = delete;
@@ -49,7 +50,7 @@ private:
     Io m_io;
     Side m_side;
     std::string m_serverName;
-    std::string m_kept;    // sent before the handshake was done
+    std::string m_kept; // sent before the handshake was done
     std::string m_failure; // once set, OpenSSL is not called any more
     bool m_isEstablished = false;
     bool m_isPeerClosed = false;

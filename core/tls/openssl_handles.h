@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Owners of OpenSSL objects, and OpenSSL's error queue as our Error. The queue belongs to the thread and keeps old errors,
-// which a later SSL_get_error would take for its own: every failing call is followed by one of the functions here.
+// Owners of OpenSSL objects, and OpenSSL's error queue as our Error. The queue belongs to the thread and keeps old
+// errors, which a later SSL_get_error would take for its own: every failing call is followed by one of the functions
+// here.
 #pragma once
 
 #include "core/base/result.h"
@@ -16,13 +17,8 @@
 
 namespace signalbox {
 
-template <auto Free>
-struct OpensslDeleter {
-    template <typename T>
-    void operator()(T* object) const
-    {
-        Free(object);
-    }
+template <auto Free> struct OpensslDeleter {
+    template <typename T> void operator()(T* object) const { Free(object); }
 };
 
 inline void freeCertificateStack(STACK_OF(X509) * stack)

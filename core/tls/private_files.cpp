@@ -31,7 +31,10 @@ Error systemError(ErrorCode code, std::string what, int number)
 
 class Descriptor {
 public:
-    explicit Descriptor(int number) : m_number(number) {}
+    explicit Descriptor(int number)
+        : m_number(number)
+    {
+    }
     ~Descriptor() { static_cast<void>(close()); }
     Descriptor(const Descriptor&) = delete;
     Descriptor& operator=(const Descriptor&) = delete;
@@ -72,7 +75,7 @@ Result<void> makePrivateFolder(const std::string& folder)
         return {};
     if (errno != EEXIST)
         return systemError(ErrorCode::WriteFailed, "the folder " + folder + " cannot be made", errno);
-    struct stat status {};
+    struct stat status { };
     if (::stat(folder.c_str(), &status) != 0)
         return systemError(ErrorCode::ReadFailed, "the folder " + folder + " cannot be read", errno);
     if (!S_ISDIR(status.st_mode))
@@ -80,7 +83,8 @@ Result<void> makePrivateFolder(const std::string& folder)
             .origin = ErrorOrigin::System,
             .detail = folder + " is a file, but a folder is needed there"};
     if ((status.st_mode & forOthers) != 0 && ::chmod(folder.c_str(), 0700) != 0)
-        return systemError(ErrorCode::PermissionDenied, "the folder " + folder + " cannot be closed to other users", errno);
+        return systemError(
+            ErrorCode::PermissionDenied, "the folder " + folder + " cannot be closed to other users", errno);
     return {};
 }
 
@@ -112,7 +116,7 @@ Result<std::optional<std::string>> readSmallFile(const std::string& path)
 
 Result<void> checkPrivate(const std::string& path)
 {
-    struct stat status {};
+    struct stat status { };
     if (::stat(path.c_str(), &status) != 0)
         return systemError(ErrorCode::ReadFailed, path + " cannot be read", errno);
     if ((status.st_mode & forOthers) == 0)

@@ -114,7 +114,10 @@ int chooseProtocol(SSL* /*ssl*/, const unsigned char** out, unsigned char* outLe
 
 class ServerContext final : public TlsServerContext {
 public:
-    explicit ServerContext(std::shared_ptr<const ServerState> state) : m_state(std::move(state)) {}
+    explicit ServerContext(std::shared_ptr<const ServerState> state)
+        : m_state(std::move(state))
+    {
+    }
 
     std::unique_ptr<TlsSession> makeSession() const override
     {
@@ -167,8 +170,10 @@ Result<std::shared_ptr<const TlsServerContext>> makeTlsServerContext(TlsServerSe
         return opensslError(ErrorOrigin::Internal, "a TLS context cannot be made");
     // A key that OpenSSL's security level refuses is a finding now, not a failure of every handshake.
     for (const LoadedChain& chain : state->chains) {
-        if (SSL_CTX_use_cert_and_key(state->context.get(), chain.leaf.get(), chain.key.get(), chain.issuers.get(), 1) != 1)
-            return opensslError(ErrorOrigin::Config, "the certificate of " + subjectText(chain.leaf.get()) + " cannot be used");
+        if (SSL_CTX_use_cert_and_key(state->context.get(), chain.leaf.get(), chain.key.get(), chain.issuers.get(), 1)
+            != 1)
+            return opensslError(
+                ErrorOrigin::Config, "the certificate of " + subjectText(chain.leaf.get()) + " cannot be used");
     }
     return std::make_shared<const ServerContext>(std::move(state));
 }

@@ -15,10 +15,10 @@
 namespace signalbox {
 
 struct TlsFacts {
-    std::string version;     // "TLSv1.3"
+    std::string version; // "TLSv1.3"
     std::string cipher;
-    std::string alpn;        // "http/1.1"
-    std::string serverName;  // SNI, as the client sent it
+    std::string alpn; // "http/1.1"
+    std::string serverName; // SNI, as the client sent it
     std::string peerSubject; // of the peer's certificate, RFC 2253; empty when there is none
     bool isResumed = false;
 };
@@ -26,8 +26,8 @@ struct TlsFacts {
 class TlsSession {
 public:
     virtual ~TlsSession() = default;
-    // Appends decrypted bytes to `plain` and what must be sent to `wire`. Errors: TlsFailed with OpenSSL's reason; `wire` may
-    // then still hold an alert to send.
+    // Appends decrypted bytes to `plain` and what must be sent to `wire`. Errors: TlsFailed with OpenSSL's reason;
+    // `wire` may then still hold an alert to send.
     virtual Result<void> receive(std::string_view wireBytes, std::string& plain, std::string& wire) = 0;
     // Client only: appends the ClientHello. A server does nothing.
     virtual Result<void> start(std::string& wire) = 0;
@@ -35,7 +35,7 @@ public:
     virtual Result<void> send(std::string_view plainBytes, std::string& wire) = 0;
     virtual void close(std::string& wire) = 0; // close_notify
     virtual bool isEstablished() const = 0;
-    virtual bool isPeerClosed() const = 0;     // close_notify was received
+    virtual bool isPeerClosed() const = 0; // close_notify was received
     virtual TlsFacts facts() const = 0;
 };
 
@@ -50,8 +50,8 @@ struct CertificateChain {
 class CertificateAuthority;
 
 struct TlsServerSettings {
-    std::vector<CertificateChain> chains;                  // chosen by SNI; the first is the default
-    std::shared_ptr<CertificateAuthority> localAuthority;  // issues a leaf for the SNI when set and no chain fits
+    std::vector<CertificateChain> chains; // chosen by SNI; the first is the default
+    std::shared_ptr<CertificateAuthority> localAuthority; // issues a leaf for the SNI when set and no chain fits
     TlsMinVersion minVersion = TlsMinVersion::Tls12;
     std::vector<std::string> alpn = {"http/1.1"};
 };
@@ -66,8 +66,8 @@ Result<std::shared_ptr<const TlsServerContext>> makeTlsServerContext(TlsServerSe
 
 struct TlsClientSettings {
     bool verify = true;
-    std::string caPem;         // empty: the system's trust store
-    CertificateChain client;   // empty: none
+    std::string caPem; // empty: the system's trust store
+    CertificateChain client; // empty: none
     std::vector<std::string> alpn = {"http/1.1"};
 };
 
@@ -84,10 +84,10 @@ struct CertificateFacts {
     std::string subject;
     std::string issuer;
     std::vector<std::string> names; // subjectAltName: DNS names and IP addresses
-    std::int64_t notBefore = 0;     // seconds since 1970
+    std::int64_t notBefore = 0; // seconds since 1970
     std::int64_t notAfter = 0;
     int keyBits = 0;
-    std::string keyType;            // "RSA", "EC", "ED25519"
+    std::string keyType; // "RSA", "EC", "ED25519"
 };
 Result<CertificateFacts> readCertificate(std::string_view pem); // the first in the text
 // Does the key belong to the first certificate?
