@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/document/not_yet.h"
+
+#include <algorithm>
+#include <array>
+
+namespace signalbox {
+namespace {
+
+struct Key {
+    std::string_view owner;
+    std::string_view key;
+    Severity severity;
+    std::string_view instead; // what to do
+};
+
+constexpr std::array keys{
+    // HTTP/1.1 is spoken either way, and every HTTP/2 client speaks it.
+    Key{"listener", "http2", Severity::Note, "HTTP/1.1 is spoken until then"},
+    Key{"tls", "client-ca", Severity::Error, "remove it; clients would not be asked for certificates"},
+    Key{"tls", "client-auth", Severity::Error, "remove it; clients would not be asked for certificates"},
+    Key{"route", "function", Severity::Error, "use to, redirect or respond"},
+    Key{"service", "outlier", Severity::Error, "remove it and use health"},
+    Key{"service", "breaker", Severity::Error, "remove it"},
+    Key{"document", "observe", Severity::Error, "remove it; the Traffic view and the capture show the same"},
+    Key{"document", "functions", Severity::Error, "remove it"},
+};
+
+struct Choice {
+    std::string_view field;
+    std::string_view choice;
+    std::string_view instead;
+};
+
+constexpr std::array choices{
+    Choice{"protocol", "http2", "use http1"},
+    Choice{"protocol", "h2c", "use http1"},
+    Choice{"balance", "random-two", "use round-robin or least-request"},
+    Choice{"balance", "client-hash", "use round-robin or least-request"},
+    Choice{"balance", "hash", "use round-robin or least-request"},
+    Choice{"balance", "sticky", "use round-robin or least-request"},
+};
+
+constexpr std::array<std::string_view, 12> kinds{"introspection", "client-certificate", "ext-authz", "authorize", "quota",
+    "concurrency", "rewrite-query", "json-body", "convert-body", "validate-body", "compress", "cache"};
+
+std::string wording(std::string_view name, std::string_view instead)
+{
+    return "\"" + std::string(name) + "\" does not work in this version yet; " + std::string(instead);
+}
+
+} // namespace
+
+std::optional<NotYet> findNotYetKey(std::string_view owner, std::string_view key, std::string_view value)
+{
+    for (const Key& known : keys) {
+        if (known.owner != owner || known.key != key)
+            continue;
+        // Saying no to what is not there is the truth.
+        if (value == "false" || value == "none")
+            return NotYet{Severity::Note, "\"" + std::string(key) + "\" makes no difference in this version yet"};
+        return NotYet{known.severity, wording(key, known.instead)};
+    }
+    return std::nullopt;
+}
+
+std::optional<NotYet> findNotYetChoice(std::string_view field, std::string_view choice)
+{
+    for (const Choice& known : choices) {
+        if (known.field == field && known.choice == choice)
+            return NotYet{Severity::Error, wording(choice, known.instead)};
+    }
+    return std::nullopt;
+}
+
+bool isNotYetKind(std::string_view kind)
+{
+    return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
+} // namespace signalbox
