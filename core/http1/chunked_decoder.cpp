@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/http1/chunked_decoder.h"
+#include "core/http1/head_facts.h"
 
 #include <algorithm>
 
@@ -13,6 +14,49 @@ constexpr int hexDigit(char c)
         return c - '0';
     const char lower = static_cast<char>(c | 0x20);
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+const char* skipQuoted(const char* at, const char* end) // RFC 9110 5.6.4; `at` is behind the opening quote
+{
+    while (at != end && *at != '"') {
+        if (*at == '\\' && ++at == end)
+            break;
+        ++at;
+    }
+    return at == end ? nullptr : at + 1;
+}
+
+// *( ";" name [ "=" ( token / quoted-string ) ] ) (RFC 9112 7.1.1), without the blanks that the grammar tolerates: some
+// readers take them for part of the size.
+bool areExtensions(std::string_view text)
+{
+    if (!isOf(bytes::field, text))
+        return false;
+    const char* at = text.data();
+    const char* end = at + text.size();
+    while (at != end) {
+        if (*at++ != ';')
+            return false;
+        const char* nameEnd = skip(bytes::token, at, end);
+        if (nameEnd == at)
+            return false;
+        at = nameEnd;
+        if (at == end || *at != '=')
+            continue;
+        ++at;
+        const char* valueEnd = at != end && *at == '"' ? skipQuoted(at + 1, end) : skip(bytes::token, at, end);
+        if (!valueEnd || valueEnd == at)
+            return false;
+        at = valueEnd;
+    }
+    return true;
+}
+
+// RFC 9110 6.5.1: such a field in a trailer section can only mislead who merges it into the head.
+bool isMisplaced(KnownField field)
+{
+    return field == KnownField::ContentLength || field == KnownField::TransferEncoding || field == KnownField::Host
+        || field == KnownField::Connection;
 }
 
 } // namespace
@@ -38,12 +82,8 @@ Progress ChunkedDecoder::next(Cursor& input, std::string_view& piece)
 {
     piece = {};
     while (!m_hasFailed) {
-        if (m_state == State::Trailers) {
-            const Progress progress = m_trailerParser.parse(input, m_trailers);
-            if (progress == Progress::Failed)
-                m_error = m_trailerParser.error();
-            return progress;
-        }
+        if (m_state == State::Trailers)
+            return readTrailers(input);
         if (input.isEmpty())
             return Progress::NeedMore;
         switch (m_state) {
@@ -73,6 +113,24 @@ Progress ChunkedDecoder::next(Cursor& input, std::string_view& piece)
     return Progress::Failed;
 }
 
+Progress ChunkedDecoder::readTrailers(Cursor& input)
+{
+    const Progress progress = m_trailerParser.parse(input, m_trailers);
+    if (progress == Progress::Failed) {
+        m_error = m_trailerParser.error();
+        m_hasFailed = true;
+    }
+    if (progress != Progress::Done)
+        return progress;
+    for (const HeaderField field : m_trailers) {
+        if (isMisplaced(knownField(field.name))) {
+            fail("a framing, Host or Connection field in the trailers");
+            return Progress::Failed;
+        }
+    }
+    return Progress::Done;
+}
+
 bool ChunkedDecoder::takeSizeLine(Cursor& input)
 {
     std::string_view line;
@@ -82,8 +140,7 @@ bool ChunkedDecoder::takeSizeLine(Cursor& input)
     return isWhole && parseSizeLine(line);
 }
 
-// chunk = 1*HEXDIG [ chunk-ext ] CRLF. The blanks that the grammar of chunk-ext tolerates before ";" are refused: some
-// readers take them for part of the size.
+// chunk = 1*HEXDIG [ chunk-ext ] CRLF
 bool ChunkedDecoder::parseSizeLine(std::string_view line)
 {
     if (line.size() < 2 || line[line.size() - 2] != '\r')
@@ -98,8 +155,7 @@ bool ChunkedDecoder::parseSizeLine(std::string_view line)
     }
     if (digits == 0)
         return fail("a chunk size is not a hexadecimal number");
-    const std::string_view extensions = line.substr(digits);
-    if (!extensions.empty() && (extensions.front() != ';' || !isOf(bytes::field, extensions)))
+    if (!areExtensions(line.substr(digits)))
         return fail("a malformed chunk extension");
     m_left = size;
     m_state = size == 0 ? State::Trailers : State::Bytes;

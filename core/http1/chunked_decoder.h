@@ -25,6 +25,7 @@ public:
 private:
     enum class State : std::uint8_t { Size, Bytes, BytesCr, BytesLf, Trailers };
 
+    Progress readTrailers(Cursor& input);
     bool takeSizeLine(Cursor& input);
     bool parseSizeLine(std::string_view line);
     bool fail(std::string reason);

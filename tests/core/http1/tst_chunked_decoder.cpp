@@ -97,6 +97,19 @@ void TestChunkedDecoder::malformedChunkIsRefused_data()
     QTest::newRow("space behind") << QByteArray("5 \r\nhello\r\n") << QByteArray(extension);
     QTest::newRow("space before extension") << QByteArray("5 ;a\r\nhello\r\n") << QByteArray(extension);
     QTest::newRow("underscore") << QByteArray("5_\r\nhello\r\n") << QByteArray(extension);
+    QTest::newRow("extension without a name") << QByteArray("5;\r\nhello\r\n") << QByteArray(extension);
+    QTest::newRow("extension without a value") << QByteArray("5;a=\r\nhello\r\n") << QByteArray(extension);
+    QTest::newRow("extension with an open quote") << QByteArray("5;a=\"b\r\nhello\r\n") << QByteArray(extension);
+    QTest::newRow("extension with an escaped quote") << QByteArray("5;a=\"b\\\"\r\nhello\r\n") << QByteArray(extension);
+    QTest::newRow("text behind a quote") << QByteArray("5;a=\"b\"c\r\nhello\r\n") << QByteArray(extension);
+    QTest::newRow("length in the trailers") << QByteArray("0\r\nContent-Length: 1\r\n\r\n")
+                                            << QByteArray("a framing, Host or Connection field in the trailers");
+    QTest::newRow("coding in the trailers") << QByteArray("0\r\nX: 1\r\ntransfer-encoding: chunked\r\n\r\n")
+                                            << QByteArray("a framing, Host or Connection field in the trailers");
+    QTest::newRow("connection in the trailers") << QByteArray("0\r\nConnection: close\r\n\r\n")
+                                                << QByteArray("a framing, Host or Connection field in the trailers");
+    QTest::newRow("host in the trailers") << QByteArray("0\r\nHost: b\r\n\r\n")
+                                          << QByteArray("a framing, Host or Connection field in the trailers");
     QTest::newRow("bare LF") << QByteArray("5\nhello\r\n") << QByteArray(lf);
     QTest::newRow("bare LF in an extension") << QByteArray("5;a\nhello\r\n") << QByteArray(lf);
     QTest::newRow("bare CR in an extension") << QByteArray("5;a\rb\r\nhello\r\n") << QByteArray(extension);
