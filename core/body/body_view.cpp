@@ -50,6 +50,13 @@ void addMessage(BodyRendering& rendering, const std::string& message)
     rendering.errorMessage += message;
 }
 
+// Text without a charset is UTF-8 when it can be; what cannot is what old servers send (RFC 2616 3.7.1).
+std::string_view charsetOf(const MediaType& type)
+{
+    const std::string_view charset = type.parameter("charset");
+    return charset.empty() && type.essence.substr(0, 5) == "text/" ? std::string_view("iso-8859-1") : charset;
+}
+
 ViewOutput renderWith(const BodyViewKind& kind, const BodySource& source, const RenderOptions& options)
 {
     ViewOutput output;
@@ -57,7 +64,7 @@ ViewOutput renderWith(const BodyViewKind& kind, const BodySource& source, const 
         kind.render(source, options, output);
         return output;
     }
-    const std::string text = toUtf8(source.bytes, source.type.parameter("charset"));
+    const std::string text = toUtf8(options.isIncomplete ? withoutCutCharacter(source.bytes) : source.bytes, charsetOf(source.type));
     kind.render({source.type, text}, options, output);
     return output;
 }
@@ -68,8 +75,7 @@ void renderInto(BodyRendering& rendering, const BodyViewKind* kind, const BodySo
     ViewOutput output = renderWith(*kind, source, options);
     if (!output.problem.empty()) {
         addMessage(rendering, output.problem);
-        const bool isBinary = sniffMediaType(source.bytes) == "application/octet-stream";
-        kind = findKind(isBinary ? "hex" : "text");
+        kind = findKind(isBinary(source) ? "hex" : "text");
         output = renderWith(*kind, source, options);
     }
     rendering.viewId = kind->id;
@@ -80,6 +86,15 @@ void renderInto(BodyRendering& rendering, const BodyViewKind* kind, const BodySo
 }
 
 } // namespace
+
+bool isBinary(const BodySource& source)
+{
+    if (sniffMediaType(source.bytes) != "application/octet-stream")
+        return false;
+    const std::string_view charset = charsetOf(source.type);
+    const std::string start = toUtf8(withoutCutCharacter(source.bytes.substr(0, 4096)), charset);
+    return sniffMediaType(start) == "application/octet-stream";
+}
 
 BodyRendering renderBody(std::string_view contentType, std::string_view contentEncoding, std::string_view wireBytes,
     const RenderOptions& options)

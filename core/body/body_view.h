@@ -59,6 +59,9 @@ struct BodySource {
     std::string_view bytes; // decoded
 };
 
+// True when the bytes are not text in the charset that the type says or implies.
+bool isBinary(const BodySource& source);
+
 struct ViewOutput {
     std::string text;
     bool isTruncated = false;

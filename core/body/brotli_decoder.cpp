@@ -5,8 +5,13 @@
 
 #include <brotli/decode.h>
 
+#include <algorithm>
+
 namespace signalbox {
 namespace {
+
+// The library drops what it decoded from the piece in which it meets a fault, so pieces are small.
+constexpr std::size_t pieceBytes = 1024;
 
 struct DestroyState {
     void operator()(BrotliDecoderState* state) const { BrotliDecoderDestroyInstance(state); }
@@ -22,17 +27,19 @@ public:
 protected:
     Step step(std::string_view& input, std::span<char> room, std::size_t& written) override
     {
-        std::size_t inputLeft = input.size();
+        const std::size_t given = std::min(input.size(), pieceBytes);
+        std::size_t inputLeft = given;
         auto nextIn = reinterpret_cast<const std::uint8_t*>(input.data());
         std::size_t roomLeft = room.size();
         auto nextOut = reinterpret_cast<std::uint8_t*>(room.data());
         const auto status
             = BrotliDecoderDecompressStream(m_state.get(), &inputLeft, &nextIn, &roomLeft, &nextOut, nullptr);
-        input.remove_prefix(input.size() - inputLeft);
+        input.remove_prefix(given - inputLeft);
         written = room.size() - roomLeft;
         switch (status) {
         case BROTLI_DECODER_RESULT_SUCCESS: return Step::Ended;
-        case BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT: return Step::NeedsInput;
+        case BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT:
+            return !input.empty() || BrotliDecoderHasMoreOutput(m_state.get()) == BROTLI_TRUE ? Step::More : Step::NeedsInput;
         case BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT: return Step::More;
         case BROTLI_DECODER_RESULT_ERROR: break;
         }

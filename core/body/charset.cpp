@@ -89,6 +89,18 @@ void appendUtf8(char32_t codePoint, std::string& text)
     }
 }
 
+std::string_view withoutCutCharacter(std::string_view text)
+{
+    for (std::size_t tail = 1; tail <= 3 && tail <= text.size(); ++tail) {
+        const auto byte = static_cast<unsigned char>(text[text.size() - tail]);
+        if ((byte & 0xc0U) == 0x80)
+            continue;
+        const std::size_t length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc2 ? 2 : 1;
+        return length > tail ? text.substr(0, text.size() - tail) : text;
+    }
+    return text;
+}
+
 std::string toUtf8(std::string_view bytes, std::string_view charset)
 {
     if (bytes.substr(0, 3) == "\xef\xbb\xbf")

@@ -13,6 +13,9 @@ namespace signalbox {
 // Unpaired surrogates become U+FFFD.
 std::string toUtf8(std::string_view bytes, std::string_view charset);
 
+// Without the unfinished character at the end of UTF-8 text that was cut anywhere.
+std::string_view withoutCutCharacter(std::string_view text);
+
 void appendUtf8(char32_t codePoint, std::string& text);
 
 } // namespace signalbox

@@ -15,7 +15,7 @@ constexpr std::size_t rowBytes = 16;
 
 ViewMatch matches(const BodySource& source)
 {
-    return sniffMediaType(source.bytes) == "application/octet-stream" ? ViewMatch::Likely : ViewMatch::Possible;
+    return isBinary(source) ? ViewMatch::Likely : ViewMatch::Possible;
 }
 
 void appendRow(std::size_t offset, std::string_view bytes, std::string& text)

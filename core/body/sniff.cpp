@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Our own small table of signatures. Types follow the WHATWG MIME Sniffing standard where it has them.
 #include "core/base/text.h"
+#include "core/body/charset.h"
 #include "core/body/media_type.h"
 
 #include <algorithm>
@@ -68,13 +69,8 @@ bool isTextByte(char c)
 bool looksLikeText(std::string_view bytes)
 {
     std::string_view start = bytes.substr(0, lookedAt);
-    if (start.size() < bytes.size()) {
-        // The cut may have halved a character.
-        for (int i = 0; i < 3 && (static_cast<unsigned char>(start.back()) & 0xc0U) == 0x80; ++i)
-            start.remove_suffix(1);
-        if ((static_cast<unsigned char>(start.back()) & 0x80U) != 0)
-            start.remove_suffix(1);
-    }
+    if (start.size() < bytes.size())
+        start = withoutCutCharacter(start);
     return std::all_of(start.begin(), start.end(), isTextByte) && isUtf8(start);
 }
 

@@ -8,7 +8,7 @@ namespace {
 
 ViewMatch matches(const BodySource& source)
 {
-    return sniffMediaType(source.bytes) == "application/octet-stream" ? ViewMatch::Possible : ViewMatch::Likely;
+    return isBinary(source) ? ViewMatch::Possible : ViewMatch::Likely;
 }
 
 void render(const BodySource& source, const RenderOptions& options, ViewOutput& output)
