@@ -12,7 +12,10 @@ namespace signalbox::http1 {
 
 class BodyReader {
 public:
-    explicit BodyReader(const CodecLimits& limits) : m_chunks(limits) {}
+    explicit BodyReader(const CodecLimits& limits)
+        : m_chunks(limits)
+    {
+    }
 
     void start(BodyFraming framing)
     {
@@ -44,10 +47,7 @@ public:
 
     // Done would come without further input.
     bool isAtEnd() const { return m_kind == BodyFraming::Kind::Length && m_left == 0; }
-    bool endsAtClose() const
-    {
-        return m_kind == BodyFraming::Kind::UntilClose || m_kind == BodyFraming::Kind::Tunnel;
-    }
+    bool endsAtClose() const { return m_kind == BodyFraming::Kind::UntilClose || m_kind == BodyFraming::Kind::Tunnel; }
     const HeaderList& trailers() const { return m_kind == BodyFraming::Kind::Chunked ? m_chunks.trailers() : m_none; }
     const ProtocolError& error() const { return m_chunks.error(); }
 

@@ -106,8 +106,7 @@ Progress ChunkedDecoder::next(Cursor& input, std::string_view& piece)
                 fail("a chunk is not followed by CRLF");
             m_state = m_state == State::BytesCr ? State::BytesLf : State::Size;
             break;
-        case State::Trailers:
-            break;
+        case State::Trailers: break;
         }
     }
     return Progress::Failed;

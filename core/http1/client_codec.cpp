@@ -12,17 +12,18 @@ constexpr int badGateway = 502; // what a fault of the upstream is for the downs
 
 class Http1ClientCodec final : public ClientCodec {
 public:
-    explicit Http1ClientCodec(const CodecLimits& limits) : m_parser(limits), m_body(limits) {}
+    explicit Http1ClientCodec(const CodecLimits& limits)
+        : m_parser(limits)
+        , m_body(limits)
+    {
+    }
 
     StreamId sendRequest(const RequestHead& head, BodyFraming framing, std::string& out) override;
     void sendBody(StreamId stream, std::string_view bytes, std::string& out) override;
     void sendEnd(StreamId stream, const HeaderList& trailers, std::string& out) override;
     std::size_t receive(std::string_view bytes, ClientCodecSink& sink) override;
     void receiveEnd(ClientCodecSink& sink) override;
-    bool isReusable() const override
-    {
-        return m_reading == Reading::Idle && m_writing != Writing::Body && m_keepAlive;
-    }
+    bool isReusable() const override { return m_reading == Reading::Idle && m_writing != Writing::Body && m_keepAlive; }
     void switchToTunnel(StreamId stream) override;
 
 private:

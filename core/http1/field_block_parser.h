@@ -12,7 +12,11 @@ namespace signalbox::http1 {
 class FieldBlockParser {
 public:
     // `bytes` counts whole lines with CRLF, without the empty line.
-    FieldBlockParser(std::size_t bytes, std::size_t fields) : m_maxBytes(bytes), m_maxFields(fields) {}
+    FieldBlockParser(std::size_t bytes, std::size_t fields)
+        : m_maxBytes(bytes)
+        , m_maxFields(fields)
+    {
+    }
 
     // Appends to `out`. Done: the empty line was taken.
     Progress parse(Cursor& input, HeaderList& out);

@@ -9,8 +9,7 @@ namespace signalbox::http1 {
 namespace {
 
 // Calls visit with each element of a comma-separated list, blanks removed; elements may be empty.
-template <typename Visit>
-void forEachElement(std::string_view list, Visit visit)
+template <typename Visit> void forEachElement(std::string_view list, Visit visit)
 {
     const char* end = list.data() + list.size();
     for (const char* at = list.data();;) {
@@ -98,7 +97,8 @@ bool keepsAlive(const HeadFacts& facts, HttpVersion version) // RFC 9112 9.3
 
 bool hasContent(BodyFraming framing)
 {
-    return framing.kind == BodyFraming::Kind::Chunked || (framing.kind == BodyFraming::Kind::Length && framing.length > 0);
+    return framing.kind == BodyFraming::Kind::Chunked
+        || (framing.kind == BodyFraming::Kind::Length && framing.length > 0);
 }
 
 bool isPort(std::string_view digits)
@@ -141,9 +141,7 @@ HeadFacts collectFacts(const HeaderList& headers)
             if (facts.hosts++ == 0)
                 facts.host = field.value;
             break;
-        case KnownField::TransferEncoding:
-            facts.transferCoding = withCodings(facts.transferCoding, field.value);
-            break;
+        case KnownField::TransferEncoding: facts.transferCoding = withCodings(facts.transferCoding, field.value); break;
         case KnownField::Upgrade: facts.hasUpgradeField = true; break;
         case KnownField::KeepAlive:
         case KnownField::Te:
@@ -174,7 +172,7 @@ std::optional<Delimited> delimitRequest(const RequestHead& head, ProtocolError& 
     MessageFlags flags;
     flags.keepAlive = keepsAlive(facts, head.version);
     flags.expectContinue = isHttp11 && facts.hasExpectContinue && hasContent(*framing); // RFC 9110 10.1.1
-    flags.upgrade = isHttp11 && facts.hasUpgradeOption && facts.hasUpgradeField;        // RFC 9110 7.8
+    flags.upgrade = isHttp11 && facts.hasUpgradeOption && facts.hasUpgradeField; // RFC 9110 7.8
     return Delimited{*framing, flags};
 }
 
@@ -234,8 +232,7 @@ bool isHostValue(std::string_view value)
     const char* nameEnd = skip(bytes::host, value.data(), end);
     if (nameEnd == value.data())
         return false;
-    return nameEnd == end
-        || (*nameEnd == ':' && isPort({nameEnd + 1, static_cast<std::size_t>(end - nameEnd - 1)}));
+    return nameEnd == end || (*nameEnd == ':' && isPort({nameEnd + 1, static_cast<std::size_t>(end - nameEnd - 1)}));
 }
 
 } // namespace signalbox::http1

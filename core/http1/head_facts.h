@@ -36,7 +36,7 @@ inline KnownField knownField(std::string_view name)
 enum class TransferCoding : std::uint8_t { Absent, Chunked, Unknown, Malformed };
 
 struct HeadFacts {
-    std::string_view host;          // the first
+    std::string_view host; // the first
     std::string_view contentLength; // the first
     unsigned hosts = 0;
     unsigned contentLengths = 0;

@@ -9,10 +9,10 @@
 namespace signalbox::http1 {
 namespace {
 
-constexpr std::size_t maxMethod = 64;         // the longest registered one has 17 bytes
+constexpr std::size_t maxMethod = 64; // the longest registered one has 17 bytes
 constexpr std::string_view versionStart = "HTTP/1.";
-constexpr std::size_t versionEndBytes = 10;   // "HTTP/1.1" CRLF
-constexpr char tlsHandshakeRecord = 0x16;     // RFC 8446 5.1
+constexpr std::size_t versionEndBytes = 10; // "HTTP/1.1" CRLF
+constexpr char tlsHandshakeRecord = 0x16; // RFC 8446 5.1
 
 // "HTTP/" DIGIT "." DIGIT (RFC 9112 2.3)
 bool isVersion(std::string_view text)

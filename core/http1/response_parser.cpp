@@ -8,7 +8,7 @@ namespace signalbox::http1 {
 namespace {
 
 constexpr std::size_t maxStatusLine = 4096; // with CRLF; a reason phrase is decoration
-constexpr std::size_t versionBytes = 8;     // "HTTP/1.1"
+constexpr std::size_t versionBytes = 8; // "HTTP/1.1"
 
 } // namespace
 

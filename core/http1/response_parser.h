@@ -10,7 +10,10 @@ namespace signalbox::http1 {
 
 class ResponseParser {
 public:
-    explicit ResponseParser(const CodecLimits& limits) : m_fields(limits.headerBytes, limits.headers) {}
+    explicit ResponseParser(const CodecLimits& limits)
+        : m_fields(limits.headerBytes, limits.headers)
+    {
+    }
 
     Progress parse(Cursor& input, RequestedBy request);
     // After Done. The head may be moved from.

@@ -24,10 +24,10 @@ enum class Progress : std::uint8_t { NeedMore, Done, Failed };
 
 namespace bytes {
 
-inline constexpr std::uint8_t token = 1;  // RFC 9110 5.6.2 tchar
+inline constexpr std::uint8_t token = 1; // RFC 9110 5.6.2 tchar
 inline constexpr std::uint8_t target = 2; // anything visible: what a target may hold is the path guard's matter
-inline constexpr std::uint8_t field = 4;  // RFC 9110 5.5: VCHAR, obs-text, SP, HTAB
-inline constexpr std::uint8_t host = 8;   // RFC 3986 3.2.2 reg-name and IP-literal, without ":" and brackets
+inline constexpr std::uint8_t field = 4; // RFC 9110 5.5: VCHAR, obs-text, SP, HTAB
+inline constexpr std::uint8_t host = 8; // RFC 3986 3.2.2 reg-name and IP-literal, without ":" and brackets
 
 constexpr std::array<std::uint8_t, 256> makeClasses()
 {
@@ -65,7 +65,8 @@ inline const char* skip(std::uint8_t byteClass, const char* at, const char* end)
     return at;
 }
 
-// True when one of the eight bytes is below `low` (at most 0x80) or is DEL. Bit tricks: Anderson, "Bit Twiddling Hacks".
+// True when one of the eight bytes is below `low` (at most 0x80) or is DEL. Bit tricks: Anderson, "Bit Twiddling
+// Hacks".
 inline bool hasByteBelowOrDelete(std::uint64_t word, std::uint64_t low)
 {
     constexpr std::uint64_t ones = 0x0101010101010101ULL;
@@ -93,15 +94,24 @@ inline const char* skipVisible(std::uint8_t byteClass, std::uint64_t low, const 
     }
 }
 
-inline const char* skipTarget(const char* at, const char* end) { return skipVisible(bytes::target, 0x21, at, end); }
-inline const char* skipField(const char* at, const char* end) { return skipVisible(bytes::field, 0x20, at, end); }
+inline const char* skipTarget(const char* at, const char* end)
+{
+    return skipVisible(bytes::target, 0x21, at, end);
+}
+inline const char* skipField(const char* at, const char* end)
+{
+    return skipVisible(bytes::field, 0x20, at, end);
+}
 
 inline bool isOf(std::uint8_t byteClass, std::string_view text)
 {
     return skip(byteClass, text.data(), text.data() + text.size()) == text.data() + text.size();
 }
 
-inline bool isBlank(char c) { return c == ' ' || c == '\t'; }
+inline bool isBlank(char c)
+{
+    return c == ' ' || c == '\t';
+}
 
 // RFC 9110 5.6.3 OWS on both sides.
 inline std::string_view withoutBlanks(const char* begin, const char* end)
@@ -113,7 +123,8 @@ inline std::string_view withoutBlanks(const char* begin, const char* end)
     return {begin, static_cast<std::size_t>(end - begin)};
 }
 
-// `text` must be a token and `lower` lower-case letters, digits and "-": then setting bit 5 cannot make two names equal.
+// `text` must be a token and `lower` lower-case letters, digits and "-": then setting bit 5 cannot make two names
+// equal.
 inline bool tokenEquals(std::string_view text, std::string_view lower)
 {
     if (text.size() != lower.size())

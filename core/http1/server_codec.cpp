@@ -10,7 +10,11 @@ namespace {
 
 class Http1ServerCodec final : public ServerCodec {
 public:
-    explicit Http1ServerCodec(const CodecLimits& limits) : m_parser(limits), m_body(limits) {}
+    explicit Http1ServerCodec(const CodecLimits& limits)
+        : m_parser(limits)
+        , m_body(limits)
+    {
+    }
 
     std::size_t receive(std::string_view bytes, ServerCodecSink& sink) override;
     bool isMidMessage() const override
@@ -19,8 +23,8 @@ public:
     }
 
     void sendContinue(StreamId stream, std::string& out) override;
-    void sendHead(StreamId stream, const ResponseHead& head, BodyFraming framing, bool keepAlive,
-        std::string& out) override;
+    void sendHead(
+        StreamId stream, const ResponseHead& head, BodyFraming framing, bool keepAlive, std::string& out) override;
     void sendBody(StreamId stream, std::string_view bytes, std::string& out) override;
     void sendEnd(StreamId stream, const HeaderList& trailers, std::string& out) override;
     bool release(StreamId stream) override;
@@ -32,7 +36,7 @@ private:
         Body,
         Waiting, // for release(): the next request is not read ahead
         Tunnel,
-        Over,    // after an error or the last message: input is swallowed
+        Over, // after an error or the last message: input is swallowed
     };
     enum class Writing : std::uint8_t { Head, Body, Done };
 
@@ -134,8 +138,8 @@ void Http1ServerCodec::sendContinue(StreamId stream, std::string& out)
         out.append("HTTP/1.1 100 Continue\r\n\r\n");
 }
 
-void Http1ServerCodec::sendHead(StreamId stream, const ResponseHead& head, BodyFraming framing, bool keepAlive,
-    std::string& out)
+void Http1ServerCodec::sendHead(
+    StreamId stream, const ResponseHead& head, BodyFraming framing, bool keepAlive, std::string& out)
 {
     if (!isCurrent(stream) || m_writing != Writing::Head)
         return;

@@ -49,7 +49,10 @@ void appendLength(std::uint64_t length, std::string& out)
     out.append("\r\n", 2);
 }
 
-void appendChunkedField(std::string& out) { out.append("Transfer-Encoding: chunked\r\n"); }
+void appendChunkedField(std::string& out)
+{
+    out.append("Transfer-Encoding: chunked\r\n");
+}
 
 // Room for the fields and what is written beside them, in one step.
 void reserveFor(const HeaderList& headers, std::size_t more, std::string& out)
@@ -71,8 +74,8 @@ void appendStatusLine(const ResponseHead& head, std::string& out)
 
 bool isFraming(KnownField field)
 {
-    return field == KnownField::ContentLength || field == KnownField::TransferEncoding || field == KnownField::Connection
-        || field == KnownField::KeepAlive;
+    return field == KnownField::ContentLength || field == KnownField::TransferEncoding
+        || field == KnownField::Connection || field == KnownField::KeepAlive;
 }
 
 void appendResponseFraming(int status, const ResponseWriting& writing, std::string& out)
@@ -128,7 +131,9 @@ void writeRequestHead(const RequestHead& head, BodyFraming framing, std::string&
         appendField(field, out);
     }
     if (hasUpgrade || hasTe)
-        out.append(!hasTe ? "Connection: Upgrade\r\n" : hasUpgrade ? "Connection: Upgrade, TE\r\n" : "Connection: TE\r\n");
+        out.append(!hasTe    ? "Connection: Upgrade\r\n"
+                : hasUpgrade ? "Connection: Upgrade, TE\r\n"
+                             : "Connection: TE\r\n");
     if (framing.kind == Kind::Length)
         appendLength(framing.length, out);
     else if (framing.kind == Kind::Chunked || framing.kind == Kind::UntilClose) // a request cannot end at close
@@ -147,8 +152,8 @@ void writeResponseHead(const ResponseHead& head, const ResponseWriting& writing,
     bool hasConnection = false;
     for (const HeaderField field : head.headers) {
         const KnownField known = knownField(field.name);
-        const bool isKept = (known == KnownField::ContentLength && keepsLength)
-            || (known == KnownField::Connection && switches);
+        const bool isKept
+            = (known == KnownField::ContentLength && keepsLength) || (known == KnownField::Connection && switches);
         if (isFraming(known) && !isKept)
             continue;
         hasConnection |= known == KnownField::Connection;

@@ -14,9 +14,9 @@ namespace signalbox::http1 {
 void writeRequestHead(const RequestHead& head, BodyFraming framing, std::string& out);
 
 struct ResponseWriting {
-    BodyFraming framing;     // None, Length, Chunked, UntilClose (here: really until close) or Tunnel
-    bool isHead = false;     // answers a HEAD request
-    bool isHttp10 = false;   // answers an HTTP/1.0 request: kept alive only when told so
+    BodyFraming framing; // None, Length, Chunked, UntilClose (here: really until close) or Tunnel
+    bool isHead = false; // answers a HEAD request
+    bool isHttp10 = false; // answers an HTTP/1.0 request: kept alive only when told so
     bool keepAlive = true;
 };
 void writeResponseHead(const ResponseHead& head, const ResponseWriting& writing, std::string& out);

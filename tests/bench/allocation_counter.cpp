@@ -12,7 +12,10 @@ std::size_t allocations = 0;
 
 } // namespace
 
-std::size_t allocationCount() { return allocations; }
+std::size_t allocationCount()
+{
+    return allocations;
+}
 
 void* operator new(std::size_t size)
 {
@@ -22,5 +25,11 @@ void* operator new(std::size_t size)
     throw std::bad_alloc();
 }
 
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory) noexcept
+{
+    std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept
+{
+    std::free(memory);
+}

@@ -13,15 +13,16 @@ namespace {
 
 using namespace signalbox;
 
-constexpr std::string_view request = "GET /catalog/items/48213?fields=name,price&limit=20 HTTP/1.1\r\n"
-                                     "Host: api.shop.test:8080\r\n"
-                                     "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:115.0) Gecko/20100101 Firefox/115.0\r\n"
-                                     "Accept: application/json, text/plain;q=0.9, */*;q=0.8\r\n"
-                                     "Accept-Language: en-GB,en;q=0.5\r\n"
-                                     "Accept-Encoding: gzip, deflate, br\r\n"
-                                     "Connection: keep-alive\r\n"
-                                     "Cookie: session=7f3c9a2e51d04b68\r\n"
-                                     "X-Request-Id: 0190c1a2-93b4\r\n\r\n";
+constexpr std::string_view request
+    = "GET /catalog/items/48213?fields=name,price&limit=20 HTTP/1.1\r\n"
+      "Host: api.shop.test:8080\r\n"
+      "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:115.0) Gecko/20100101 Firefox/115.0\r\n"
+      "Accept: application/json, text/plain;q=0.9, */*;q=0.8\r\n"
+      "Accept-Language: en-GB,en;q=0.5\r\n"
+      "Accept-Encoding: gzip, deflate, br\r\n"
+      "Connection: keep-alive\r\n"
+      "Cookie: session=7f3c9a2e51d04b68\r\n"
+      "X-Request-Id: 0190c1a2-93b4\r\n\r\n";
 constexpr std::string_view response = "HTTP/1.1 200 OK\r\n"
                                       "Server: nginx/1.22.1\r\n"
                                       "Date: Tue, 24 Nov 2026 06:00:00 GMT\r\n"
@@ -45,16 +46,16 @@ struct ServerSink final : ServerCodecSink {
         }
     }
     void onRequestBody(StreamId, std::string_view bytes) override { seen += bytes.size(); }
-    void onRequestEnd(StreamId, const HeaderList&) override {}
+    void onRequestEnd(StreamId, const HeaderList&) override { }
     void onRequestError(StreamId, const RequestHead&, const ProtocolError&) override { std::abort(); }
 };
 
 struct ClientSink final : ClientCodecSink {
     std::size_t seen = 0;
-    void onInformational(StreamId, const ResponseHead&) override {}
+    void onInformational(StreamId, const ResponseHead&) override { }
     void onResponse(StreamId, ResponseHead& head, BodyFraming, MessageFlags) override { seen += head.headers.size(); }
     void onResponseBody(StreamId, std::string_view bytes) override { seen += bytes.size(); }
-    void onResponseEnd(StreamId, const HeaderList&) override {}
+    void onResponseEnd(StreamId, const HeaderList&) override { }
     void onResponseError(StreamId, const ProtocolError&) override { std::abort(); }
 };
 
@@ -103,9 +104,18 @@ void serveRequest(benchmark::State& state, bool movesHead, std::size_t splitAt)
     countPerMessage(state, before);
 }
 
-void serve(benchmark::State& state) { serveRequest(state, false, request.size()); }
-void serveMovingHead(benchmark::State& state) { serveRequest(state, true, request.size()); }
-void serveSplitInHeader(benchmark::State& state) { serveRequest(state, false, 200); }
+void serve(benchmark::State& state)
+{
+    serveRequest(state, false, request.size());
+}
+void serveMovingHead(benchmark::State& state)
+{
+    serveRequest(state, true, request.size());
+}
+void serveSplitInHeader(benchmark::State& state)
+{
+    serveRequest(state, false, 200);
+}
 BENCHMARK(serve);
 BENCHMARK(serveMovingHead);
 BENCHMARK(serveSplitInHeader);

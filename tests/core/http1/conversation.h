@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Drives an HTTP/1 codec with pieces of a stream and keeps what it said as text, so that two splits of one stream are
-// compared as strings. Bytes of a body are joined: only their pieces may depend on the split. Used by tests and fuzzers.
+// compared as strings. Bytes of a body are joined: only their pieces may depend on the split. Used by tests and
+// fuzzers.
 #pragma once
 
 #include "core/http1/http1_codec.h"
@@ -93,8 +94,8 @@ public:
     void onRequestError(StreamId stream, const RequestHead& partial, const ProtocolError& protocolError) override
     {
         error = protocolError;
-        m_log.add("error " + std::to_string(stream) + " " + std::to_string(error.status) + " " + error.reason + " after "
-            + partial.method + " " + partial.target);
+        m_log.add("error " + std::to_string(stream) + " " + std::to_string(error.status) + " " + error.reason
+            + " after " + partial.method + " " + partial.target);
         m_log.addFields(partial.headers);
     }
     void note(std::string_view line) { m_log.add(line); }
@@ -112,7 +113,10 @@ private:
 // Answers every whole request with an empty 200, so that the next pipelined one is read.
 class ServerConversation {
 public:
-    explicit ServerConversation(const CodecLimits& limits = {}) : codec(makeServerCodec(limits)) {}
+    explicit ServerConversation(const CodecLimits& limits = {})
+        : codec(makeServerCodec(limits))
+    {
+    }
 
     void receive(std::string_view piece)
     {
@@ -158,7 +162,11 @@ public:
         m_log.addFields(head.headers);
         last = head;
     }
-    void onResponseBody(StreamId, std::string_view bytes) override { m_log.addBody(bytes); }
+    void onResponseBody(StreamId, std::string_view bytes) override
+    {
+        m_log.addBody(bytes);
+        bodyBytes += bytes.size();
+    }
     void onResponseEnd(StreamId stream, const HeaderList& trailers) override
     {
         m_log.add("end " + std::to_string(stream));
@@ -175,6 +183,7 @@ public:
 
     ResponseHead last;
     ProtocolError error{0, {}};
+    std::size_t bodyBytes = 0;
     bool hasEnded = false;
 
 private:
@@ -184,7 +193,8 @@ private:
 // Sends one request and reads what comes.
 class ClientConversation {
 public:
-    explicit ClientConversation(std::string_view method = "GET", bool asksUpgrade = false, const CodecLimits& limits = {})
+    explicit ClientConversation(
+        std::string_view method = "GET", bool asksUpgrade = false, const CodecLimits& limits = {})
         : codec(makeClientCodec(limits))
     {
         RequestHead head;
@@ -226,8 +236,8 @@ inline std::string serverEvents(std::string_view first, std::string_view second,
     return conversation.log.text();
 }
 
-inline std::string clientEvents(std::string_view first, std::string_view second, std::string_view method = "GET",
-    bool asksUpgrade = false)
+inline std::string clientEvents(
+    std::string_view first, std::string_view second, std::string_view method = "GET", bool asksUpgrade = false)
 {
     ClientConversation conversation(method, asksUpgrade);
     conversation.receive(first);

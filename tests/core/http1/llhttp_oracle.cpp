@@ -20,7 +20,10 @@ std::vector<std::pair<std::string, std::string>> fieldsOf(const HeaderList& head
     return fields;
 }
 
-std::string versionOf(HttpVersion version) { return version == HttpVersion::Http10 ? "1.0" : "1.1"; }
+std::string versionOf(HttpVersion version)
+{
+    return version == HttpVersion::Http10 ? "1.0" : "1.1";
+}
 
 class OurRequests final : public ServerCodecSink {
 public:
@@ -41,7 +44,10 @@ public:
         stream.messages.back().isWhole = true;
         ended = id;
     }
-    void onRequestError(StreamId, const RequestHead&, const ProtocolError& error) override { stream.error = error.reason; }
+    void onRequestError(StreamId, const RequestHead&, const ProtocolError& error) override
+    {
+        stream.error = error.reason;
+    }
 
     ReadStream stream;
     StreamId ended = 0;
@@ -101,7 +107,10 @@ struct Llhttp {
     ReadMessage& last() { return stream.messages.back(); }
 };
 
-Llhttp& self(llhttp_t* parser) { return *static_cast<Llhttp*>(parser->data); }
+Llhttp& self(llhttp_t* parser)
+{
+    return *static_cast<Llhttp*>(parser->data);
+}
 
 int onHeadersComplete(llhttp_t* parser)
 {

@@ -12,9 +12,9 @@
 namespace signalbox::http1::testing {
 
 struct ReadMessage {
-    std::string method;  // requests
+    std::string method; // requests
     std::string target;
-    int status = 0;      // responses
+    int status = 0; // responses
     std::string version; // "1.1"
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;

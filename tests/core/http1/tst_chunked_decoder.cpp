@@ -108,15 +108,18 @@ void TestChunkedDecoder::malformedChunkIsRefused_data()
                                             << QByteArray("a framing, Host or Connection field in the trailers");
     QTest::newRow("connection in the trailers") << QByteArray("0\r\nConnection: close\r\n\r\n")
                                                 << QByteArray("a framing, Host or Connection field in the trailers");
-    QTest::newRow("host in the trailers") << QByteArray("0\r\nHost: b\r\n\r\n")
-                                          << QByteArray("a framing, Host or Connection field in the trailers");
+    QTest::newRow("host in the trailers")
+        << QByteArray("0\r\nHost: b\r\n\r\n") << QByteArray("a framing, Host or Connection field in the trailers");
     QTest::newRow("bare LF") << QByteArray("5\nhello\r\n") << QByteArray(lf);
     QTest::newRow("bare LF in an extension") << QByteArray("5;a\nhello\r\n") << QByteArray(lf);
     QTest::newRow("bare CR in an extension") << QByteArray("5;a\rb\r\nhello\r\n") << QByteArray(extension);
     QTest::newRow("NUL in an extension") << QByteArray("5;a\0\r\nhello\r\n", 14) << QByteArray(extension);
-    QTest::newRow("no CRLF behind") << QByteArray("5\r\nhello0\r\n\r\n") << QByteArray("a chunk is not followed by CRLF");
-    QTest::newRow("bare LF behind") << QByteArray("5\r\nhello\n0\r\n\r\n") << QByteArray("a chunk is not followed by CRLF");
-    QTest::newRow("CR and no LF behind") << QByteArray("5\r\nhello\rX") << QByteArray("a chunk is not followed by CRLF");
+    QTest::newRow("no CRLF behind") << QByteArray("5\r\nhello0\r\n\r\n")
+                                    << QByteArray("a chunk is not followed by CRLF");
+    QTest::newRow("bare LF behind") << QByteArray("5\r\nhello\n0\r\n\r\n")
+                                    << QByteArray("a chunk is not followed by CRLF");
+    QTest::newRow("CR and no LF behind") << QByteArray("5\r\nhello\rX")
+                                         << QByteArray("a chunk is not followed by CRLF");
     QTest::newRow("17 digits") << QByteArray("00000000000000005\r\n") << QByteArray("a chunk size is too large");
     QTest::newRow("overflow") << QByteArray("10000000000000000\r\n") << QByteArray("a chunk size is too large");
     QTest::newRow("folded trailer") << QByteArray("0\r\nX: 1\r\n 2\r\n\r\n") << QByteArray("a header line is folded");

@@ -11,7 +11,10 @@ using namespace signalbox::http1::testing;
 
 namespace {
 
-QByteArray bytesOf(std::string_view text) { return {text.data(), static_cast<qsizetype>(text.size())}; }
+QByteArray bytesOf(std::string_view text)
+{
+    return {text.data(), static_cast<qsizetype>(text.size())};
+}
 
 RequestHead makeRequest(std::string_view method, std::string_view target)
 {
@@ -93,18 +96,23 @@ void TestClientCodec::responseIsDelimited_data()
     const auto row = [](const char* sample, const char* expected) {
         QTest::newRow(sample) << QByteArray(sample) << QByteArray(expected);
     };
-    row("length", "response 1 HTTP/1.1 200 [OK] length 5 keep-alive\n  Content-Length=5\n  ETag=\"x\"\nbody <hello>\nend 1\n"
-                  "reusable\n");
+    row("length",
+        "response 1 HTTP/1.1 200 [OK] length 5 keep-alive\n  Content-Length=5\n  ETag=\"x\"\nbody <hello>\nend 1\n"
+        "reusable\n");
     row("no space before no phrase",
         "response 1 HTTP/1.1 200 [] length 0 keep-alive\n  Content-Length=0\nend 1\nreusable\n");
     row("chunked with trailers",
-        "response 1 HTTP/1.1 200 [OK] chunked keep-alive\n  Transfer-Encoding=chunked\n  Trailer=Server-Timing\nbody <x>\n"
+        "response 1 HTTP/1.1 200 [OK] chunked keep-alive\n  Transfer-Encoding=chunked\n  Trailer=Server-Timing\nbody "
+        "<x>\n"
         "end 1\n  Server-Timing=db;dur=5\nreusable\n");
-    row("until close", "response 1 HTTP/1.1 200 [OK] until-close close\n  Server=old\nbody <bytes until the end>\n"
-                       "not reusable\nend 1\n");
-    row("http 1.0", "response 1 HTTP/1.0 200 [OK] length 2 close\n  Content-Length=2\nbody <ok>\nend 1\nnot reusable\n");
-    row("http 1.0 kept alive", "response 1 HTTP/1.0 200 [OK] length 2 keep-alive\n  Connection=keep-alive\n"
-                               "  Content-Length=2\nbody <ok>\nend 1\nreusable\n");
+    row("until close",
+        "response 1 HTTP/1.1 200 [OK] until-close close\n  Server=old\nbody <bytes until the end>\n"
+        "not reusable\nend 1\n");
+    row("http 1.0",
+        "response 1 HTTP/1.0 200 [OK] length 2 close\n  Content-Length=2\nbody <ok>\nend 1\nnot reusable\n");
+    row("http 1.0 kept alive",
+        "response 1 HTTP/1.0 200 [OK] length 2 keep-alive\n  Connection=keep-alive\n"
+        "  Content-Length=2\nbody <ok>\nend 1\nreusable\n");
     row("head", "response 1 HTTP/1.1 200 [OK] none keep-alive\n  Content-Length=500\nend 1\nreusable\n");
     row("head of a chunked one",
         "response 1 HTTP/1.1 200 [OK] none keep-alive\n  Transfer-Encoding=chunked\nend 1\nreusable\n");
@@ -118,12 +126,15 @@ void TestClientCodec::responseIsDelimited_data()
     row("bytes behind the end",
         "response 1 HTTP/1.1 200 [OK] length 2 keep-alive\n  Content-Length=2\nbody <ok>\nend 1\nnot reusable\n");
     row("switching protocols",
-        "response 1 HTTP/1.1 101 [Switching Protocols] tunnel close upgrade\n  Connection=Upgrade\n  Upgrade=websocket\n"
+        "response 1 HTTP/1.1 101 [Switching Protocols] tunnel close upgrade\n  Connection=Upgrade\n  "
+        "Upgrade=websocket\n"
         "body <\x81\x02hi>\nnot reusable\nend 1\n");
-    row("connected", "response 1 HTTP/1.1 200 [Connected] tunnel close\n  Content-Length=4\nbody <\x16\x03\x01 tunnel>\n"
-                     "not reusable\nend 1\n");
-    row("connect refused", "response 1 HTTP/1.1 403 [Forbidden] length 2 keep-alive\n  Content-Length=2\nbody <no>\nend 1\n"
-                           "reusable\n");
+    row("connected",
+        "response 1 HTTP/1.1 200 [Connected] tunnel close\n  Content-Length=4\nbody <\x16\x03\x01 tunnel>\n"
+        "not reusable\nend 1\n");
+    row("connect refused",
+        "response 1 HTTP/1.1 403 [Forbidden] length 2 keep-alive\n  Content-Length=2\nbody <no>\nend 1\n"
+        "reusable\n");
 }
 
 void TestClientCodec::responseIsDelimited()
@@ -217,7 +228,8 @@ void TestClientCodec::limitsHold()
     QCOMPARE(reasonOf(withBytes(100)), std::string());
     QCOMPARE(reasonOf(withBytes(101)), tooLong);
     QCOMPARE(reasonOf("HTTP/1.1 200 OK\r\nA: 1\r\nB: 1\r\nC: 1\r\n\r\n"), std::string());
-    QCOMPARE(reasonOf("HTTP/1.1 200 OK\r\nA: 1\r\nB: 1\r\nC: 1\r\nD: 1\r\n\r\n"), std::string("more header fields than the limit"));
+    QCOMPARE(reasonOf("HTTP/1.1 200 OK\r\nA: 1\r\nB: 1\r\nC: 1\r\nD: 1\r\n\r\n"),
+        std::string("more header fields than the limit"));
     // The status line has 4096 bytes at most, 15 of which are not the phrase.
     const auto withPhrase = [](std::size_t bytes) { return "HTTP/1.1 200 " + std::string(bytes, 'p') + "\r\n\r\n"; };
     QCOMPARE(reasonOf(withPhrase(4080)), std::string());
@@ -294,8 +306,9 @@ void TestClientCodec::endInsideAResponseIsAnError_data()
                                << QByteArray("the connection was closed before a response");
     QTest::newRow("in a body") << QByteArray("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na")
                                << QByteArray("the connection was closed inside a response body");
-    QTest::newRow("before the last chunk") << QByteArray("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n")
-                                           << QByteArray("the connection was closed inside a response body");
+    QTest::newRow("before the last chunk")
+        << QByteArray("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n")
+        << QByteArray("the connection was closed inside a response body");
     QTest::newRow("in the trailers") << QByteArray("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: 1\r\n")
                                      << QByteArray("the connection was closed inside a response body");
     QTest::newRow("after the end") << QByteArray("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na") << QByteArray("");
@@ -321,8 +334,8 @@ void TestClientCodec::requestIsWritten_data()
     QTest::addColumn<QByteArray>("expected");
     const auto row = [](const char* name, const char* method, const char* target, const char* fields,
                          BodyFraming::Kind framing, const char* expected) {
-        QTest::newRow(name) << QByteArray(method) << QByteArray(target) << QByteArray(fields) << static_cast<int>(framing)
-                            << QByteArray(expected);
+        QTest::newRow(name) << QByteArray(method) << QByteArray(target) << QByteArray(fields)
+                            << static_cast<int>(framing) << QByteArray(expected);
     };
     using Kind = BodyFraming::Kind;
     row("none", "GET", "/a?b", "", Kind::None, "GET /a?b HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -337,7 +350,8 @@ void TestClientCodec::requestIsWritten_data()
         "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
     row("TE is named", "GET", "/", "TE: trailers", Kind::None,
         "GET / HTTP/1.1\r\nHost: a\r\nTE: trailers\r\nConnection: TE\r\n\r\n");
-    row("target cannot add lines", "GET", "/a\r\nX: 1", "", Kind::None, "GET /a%0D%0AX:%201 HTTP/1.1\r\nHost: a\r\n\r\n");
+    row("target cannot add lines", "GET", "/a\r\nX: 1", "", Kind::None,
+        "GET /a%0D%0AX:%201 HTTP/1.1\r\nHost: a\r\n\r\n");
     row("method cannot add lines", "GET /\r\n", "/", "", Kind::None, "GET%20%2F%0D%0A / HTTP/1.1\r\nHost: a\r\n\r\n");
 }
 

@@ -19,13 +19,16 @@ using namespace signalbox::http1::testing;
 namespace {
 
 // SIGNALBOX_MUTATIONS asks for more, each time with the same ones first.
-int mutationsPerSample() { return std::max(2000, qEnvironmentVariableIntValue("SIGNALBOX_MUTATIONS")); }
+int mutationsPerSample()
+{
+    return std::max(2000, qEnvironmentVariableIntValue("SIGNALBOX_MUTATIONS"));
+}
 
 // Pieces that parsers have disagreed about.
-constexpr std::array<std::string_view, 38> spices{"\r", "\n", "\r\n", " ", "\t", ":", ";", ",", "\v", "\f", "\x7f", "\x80", "0",
-    "5", "f", "-", "+", "\r\n\r\n", "\r\n ", "chunked", "identity", "Transfer-Encoding: chunked\r\n", "Content-Length: 5\r\n",
-    "Content-Length: 0\r\n", "Connection: close\r\n", "Connection: upgrade\r\nUpgrade: x\r\n", "Host: b\r\n", "X: y\r\n",
-    "HTTP/1.0", "GET ", "POST ", "HEAD ", "0\r\n\r\n", "\"", "/", "?", "#", "@"};
+constexpr std::array<std::string_view, 38> spices{"\r", "\n", "\r\n", " ", "\t", ":", ";", ",", "\v", "\f", "\x7f",
+    "\x80", "0", "5", "f", "-", "+", "\r\n\r\n", "\r\n ", "chunked", "identity", "Transfer-Encoding: chunked\r\n",
+    "Content-Length: 5\r\n", "Content-Length: 0\r\n", "Connection: close\r\n", "Connection: upgrade\r\nUpgrade: x\r\n",
+    "Host: b\r\n", "X: y\r\n", "HTTP/1.0", "GET ", "POST ", "HEAD ", "0\r\n\r\n", "\"", "/", "?", "#", "@"};
 
 std::string mutated(std::string text, std::string_view other, SplitMixRandom& random)
 {
@@ -46,10 +49,10 @@ std::string mutated(std::string text, std::string_view other, SplitMixRandom& ra
 
 bool isKnownToLlhttp(std::string_view method)
 {
-    constexpr std::array<std::string_view, 34> methods{"DELETE", "GET", "HEAD", "POST", "PUT", "CONNECT", "OPTIONS", "TRACE",
-        "COPY", "LOCK", "MKCOL", "MOVE", "PROPFIND", "PROPPATCH", "SEARCH", "UNLOCK", "BIND", "REBIND", "UNBIND", "ACL",
-        "REPORT", "MKACTIVITY", "CHECKOUT", "MERGE", "M-SEARCH", "NOTIFY", "SUBSCRIBE", "UNSUBSCRIBE", "PATCH", "PURGE",
-        "MKCALENDAR", "LINK", "UNLINK", "SOURCE"};
+    constexpr std::array<std::string_view, 34> methods{"DELETE", "GET", "HEAD", "POST", "PUT", "CONNECT", "OPTIONS",
+        "TRACE", "COPY", "LOCK", "MKCOL", "MOVE", "PROPFIND", "PROPPATCH", "SEARCH", "UNLOCK", "BIND", "REBIND",
+        "UNBIND", "ACL", "REPORT", "MKACTIVITY", "CHECKOUT", "MERGE", "M-SEARCH", "NOTIFY", "SUBSCRIBE", "UNSUBSCRIBE",
+        "PATCH", "PURGE", "MKCALENDAR", "LINK", "UNLINK", "SOURCE"};
     return std::find(methods.begin(), methods.end(), method) != methods.end();
 }
 
@@ -63,8 +66,7 @@ bool isTargetForTheGuard(const ReadMessage& message)
     if (!std::all_of(target.scheme.begin(), target.scheme.end(), isAlpha))
         return true;
     const bool hasAuthority = target.form == Target::Form::Absolute || target.form == Target::Form::Authority;
-    return hasAuthority
-        && (!normalizedHost(target.authority) || target.authority.find('%') != std::string_view::npos);
+    return hasAuthority && (!normalizedHost(target.authority) || target.authority.find('%') != std::string_view::npos);
 }
 
 // Why llhttp may read this message of ours otherwise; empty when it may not.
@@ -77,7 +79,10 @@ std::string_view intendedDifference(const ReadMessage& message)
     return {};
 }
 
-bool contains(std::string_view text, std::string_view piece) { return text.find(piece) != std::string_view::npos; }
+bool contains(std::string_view text, std::string_view piece)
+{
+    return text.find(piece) != std::string_view::npos;
+}
 
 // Streams that llhttp 8.1 reads otherwise for a reason of its own. Empty when it has none.
 std::string_view quirkOfLlhttp(std::string_view wire, const ReadStream& ours, const ReadStream& theirs)
@@ -113,7 +118,10 @@ ReadStream comparable(ReadStream ours)
     return ours;
 }
 
-QByteArray bytesOf(std::string_view text) { return {text.data(), static_cast<qsizetype>(text.size())}; }
+QByteArray bytesOf(std::string_view text)
+{
+    return {text.data(), static_cast<qsizetype>(text.size())};
+}
 
 } // namespace
 
@@ -186,7 +194,8 @@ void TestLlhttpOracle::mutatedRequestsAreReadTheSame()
         if (!quirkOfLlhttp(wire, ours, theirs).empty())
             continue;
         const std::string found = difference(comparable(ours), theirs);
-        QVERIFY2(found.empty(), (found + "\nwire:\n" + bytesOf(wire).toPercentEncoding(" \r\n:/").toStdString()).c_str());
+        QVERIFY2(
+            found.empty(), (found + "\nwire:\n" + bytesOf(wire).toPercentEncoding(" \r\n:/").toStdString()).c_str());
     }
 }
 
@@ -207,7 +216,8 @@ void TestLlhttpOracle::mutatedResponsesAreReadTheSame()
             || (sample.method == "CONNECT" && isConnectedWithBadLength(ours, theirs)))
             continue;
         const std::string found = difference(ours, theirs);
-        QVERIFY2(found.empty(), (found + "\nwire:\n" + bytesOf(wire).toPercentEncoding(" \r\n:/").toStdString()).c_str());
+        QVERIFY2(
+            found.empty(), (found + "\nwire:\n" + bytesOf(wire).toPercentEncoding(" \r\n:/").toStdString()).c_str());
     }
 }
 
@@ -215,7 +225,8 @@ void TestLlhttpOracle::oracleNoticesADifference()
 {
     const ReadStream ours = readRequestsOurselves("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
     for (const char* other : {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabd",
-             "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nabc", "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc",
+             "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nabc",
+             "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc",
              "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc", "POST / HTTP/1.1\r\nHost a\r\n\r\n", ""})
         QVERIFY(!difference(ours, readRequestsWithLlhttp(other)).empty());
 }

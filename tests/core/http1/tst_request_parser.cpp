@@ -21,9 +21,15 @@ ProtocolError refusal(std::string_view wire, const CodecLimits& limits = {})
     return parser.error();
 }
 
-std::string get(std::string_view fields) { return "GET / HTTP/1.1\r\nHost: a\r\n" + std::string(fields) + "\r\n"; }
+std::string get(std::string_view fields)
+{
+    return "GET / HTTP/1.1\r\nHost: a\r\n" + std::string(fields) + "\r\n";
+}
 
-std::string post(std::string_view fields) { return "POST / HTTP/1.1\r\nHost: a\r\n" + std::string(fields) + "\r\n"; }
+std::string post(std::string_view fields)
+{
+    return "POST / HTTP/1.1\r\nHost: a\r\n" + std::string(fields) + "\r\n";
+}
 
 void row(const char* name, const std::string& wire, int status, const char* reason)
 {
@@ -163,7 +169,8 @@ void TestRequestParser::ambiguousLengthIsRefused_data()
         "a Transfer-Encoding other than \"chunked\"");
     row("identity", post("Transfer-Encoding: identity\r\n"), 501, "a Transfer-Encoding other than \"chunked\"");
     row("nearly chunked", post("Transfer-Encoding: xchunked\r\n"), 501, "a Transfer-Encoding other than \"chunked\"");
-    row("chunked in HTTP/1.0", "POST / HTTP/1.0\r\n" + chunked + "\r\n", 400, "Transfer-Encoding in an HTTP/1.0 message");
+    row("chunked in HTTP/1.0", "POST / HTTP/1.0\r\n" + chunked + "\r\n", 400,
+        "Transfer-Encoding in an HTTP/1.0 message");
     row("content of CONNECT", "CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n" + length + "\r\n", 400,
         "a CONNECT request with content");
     row("one length", post(length), 0, "");
@@ -251,9 +258,8 @@ void TestRequestParser::limitsHoldForLinesWithoutEnd()
 
 void TestRequestParser::methodMayHave64Bytes()
 {
-    const auto statusOf = [](std::size_t bytes) {
-        return refusal(std::string(bytes, 'M') + " / HTTP/1.1\r\nHost: a\r\n\r\n").status;
-    };
+    const auto statusOf
+        = [](std::size_t bytes) { return refusal(std::string(bytes, 'M') + " / HTTP/1.1\r\nHost: a\r\n\r\n").status; };
     QCOMPARE(statusOf(63), 0);
     QCOMPARE(statusOf(64), 0);
     QCOMPARE(statusOf(65), 501);

@@ -15,14 +15,21 @@ const std::string_view get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 const std::string_view get10 = "GET / HTTP/1.0\r\n\r\n";
 const std::string_view head = "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n";
 
-constexpr BodyFraming length(std::uint64_t bytes) { return {BodyFraming::Kind::Length, bytes}; }
+constexpr BodyFraming length(std::uint64_t bytes)
+{
+    return {BodyFraming::Kind::Length, bytes};
+}
 constexpr BodyFraming chunked{BodyFraming::Kind::Chunked, 0};
 constexpr BodyFraming untilClose{BodyFraming::Kind::UntilClose, 0};
 constexpr BodyFraming tunnel{BodyFraming::Kind::Tunnel, 0};
 
 // A codec that has read one request and waits for the response.
 struct Answering {
-    explicit Answering(std::string_view request) : codec(makeServerCodec({})) { codec->receive(request, log); }
+    explicit Answering(std::string_view request)
+        : codec(makeServerCodec({}))
+    {
+        codec->receive(request, log);
+    }
     void send(const ResponseHead& response, BodyFraming framing, std::string_view body, bool keepAlive = true)
     {
         codec->sendHead(1, response, framing, keepAlive, out);
@@ -87,7 +94,8 @@ void TestServerCodec::everySplitGivesTheSameEvents()
     const std::string whole = serverEvents(bytes, {});
     QVERIFY(whole.find(' ') != std::string::npos);
     for (std::size_t at = 1; at < bytes.size(); ++at) {
-        const std::string events = serverEvents(std::string_view(bytes).substr(0, at), std::string_view(bytes).substr(at));
+        const std::string events
+            = serverEvents(std::string_view(bytes).substr(0, at), std::string_view(bytes).substr(at));
         QCOMPARE(QByteArray::fromStdString(events), QByteArray::fromStdString(whole));
     }
 }
@@ -105,8 +113,9 @@ void TestServerCodec::singleBytesGiveTheSameEvents()
 
 void TestServerCodec::requestIsReportedWhole()
 {
-    const std::string events = serverEvents(
-        "\r\nPOST /a?b HTTP/1.1\r\nHost: h:1\r\nX-A: \t 1 2 \r\nX-E:\r\nConnection: close\r\nContent-Length: 3\r\n\r\nabc", {});
+    const std::string events = serverEvents("\r\nPOST /a?b HTTP/1.1\r\nHost: h:1\r\nX-A: \t 1 2 "
+                                            "\r\nX-E:\r\nConnection: close\r\nContent-Length: 3\r\n\r\nabc",
+        {});
     QCOMPARE(QByteArray::fromStdString(events),
         QByteArray("request 1 POST /a?b HTTP/1.1 length 3 close\n  Host=h:1\n  X-A=1 2\n  X-E=\n  Connection=close\n"
                    "  Content-Length=3\nbody <abc>\nend 1\nclosed\nidle\n"));
@@ -114,9 +123,10 @@ void TestServerCodec::requestIsReportedWhole()
 
 void TestServerCodec::chunkedBodyEndsWithTrailers()
 {
-    const std::string events = serverEvents("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n1\r\nd\r\n"
-                                            "0\r\nX-T: 1\r\n\r\n",
-        {});
+    const std::string events
+        = serverEvents("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n1\r\nd\r\n"
+                       "0\r\nX-T: 1\r\n\r\n",
+            {});
     QCOMPARE(QByteArray::fromStdString(events),
         QByteArray("request 1 POST / HTTP/1.1 chunked keep-alive\n  Host=h\n  Transfer-Encoding=chunked\nbody <abcd>\n"
                    "end 1\n  X-T=1\nreleased\nidle\n"));
@@ -190,7 +200,8 @@ void TestServerCodec::expectIsToldOnlyWithABody()
     QFETCH(QByteArray, fields);
     QFETCH(QByteArray, version);
     QFETCH(bool, isExpected);
-    Answering codec(("PUT / HTTP/" + version + "\r\nHost: a\r\nExpect: 100-continue\r\n" + fields + "\r\n\r\n").toStdString());
+    Answering codec(
+        ("PUT / HTTP/" + version + "\r\nHost: a\r\nExpect: 100-continue\r\n" + fields + "\r\n\r\n").toStdString());
     QCOMPARE(codec.log.lastFlags.expectContinue, isExpected);
     codec.codec->sendContinue(1, codec.out);
     QCOMPARE(codec.out.empty(), version == "1.0");
@@ -297,7 +308,8 @@ void TestServerCodec::responseIsWritten_data()
     row("HEAD keeps the length", head, 200, Kind::None, "Content-Length: 500",
         "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n", true);
     row("HEAD without length", head, 200, Kind::None, "", "HTTP/1.1 200 OK\r\n\r\n", true);
-    row("HEAD with the body of a GET", head, 200, Kind::Length, "", "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n", true);
+    row("HEAD with the body of a GET", head, 200, Kind::Length, "", "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n",
+        true);
     row("HEAD of a chunked one", head, 200, Kind::Chunked, "", "HTTP/1.1 200 OK\r\n\r\n", true);
     row("HEAD of a close-delimited one", head, 200, Kind::UntilClose, "", "HTTP/1.1 200 OK\r\n\r\n", true);
     row("HTTP/1.0", get10, 200, Kind::Length, "",
@@ -306,7 +318,8 @@ void TestServerCodec::responseIsWritten_data()
         "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: keep-alive\r\n\r\nbody", true);
     row("HTTP/1.0 gets no chunks", "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", 200, Kind::Chunked, "",
         "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nbody", false);
-    row("HTTP/1.0 until close", get10, 200, Kind::UntilClose, "", "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nbody", false);
+    row("HTTP/1.0 until close", get10, 200, Kind::UntilClose, "", "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nbody",
+        false);
     row("unknown status", get, 599, Kind::None, "", "HTTP/1.1 599 \r\nContent-Length: 0\r\n\r\n", true);
 }
 
@@ -340,8 +353,9 @@ void TestServerCodec::informationalHeadsComeFirst()
     codec.codec->sendContinue(1, codec.out);
     codec.codec->sendHead(1, hints, {}, true, codec.out);
     codec.send({}, length(2), "ok");
-    QCOMPARE(codec.out, std::string("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n"
-                                    "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
+    QCOMPARE(codec.out,
+        std::string("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n"
+                    "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
     QVERIFY(codec.codec->release(1));
 }
 
