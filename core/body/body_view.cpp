@@ -64,8 +64,9 @@ ViewOutput renderWith(const BodyViewKind& kind, const BodySource& source, const 
         kind.render(source, options, output);
         return output;
     }
-    const std::string text = toUtf8(options.isIncomplete ? withoutCutCharacter(source.bytes) : source.bytes, charsetOf(source.type));
-    kind.render({source.type, text}, options, output);
+    std::string storage;
+    const std::string_view whole = options.isIncomplete ? withoutCutCharacter(source.bytes) : source.bytes;
+    kind.render({source.type, utf8View(whole, charsetOf(source.type), storage)}, options, output);
     return output;
 }
 
@@ -79,7 +80,7 @@ void renderInto(BodyRendering& rendering, const BodyViewKind* kind, const BodySo
         output = renderWith(*kind, source, options);
     }
     rendering.viewId = kind->id;
-    rendering.text = cleanText(output.text);
+    rendering.text = cleanText(std::move(output.text));
     const bool isCut = cutText(rendering.text, options.textBytes);
     rendering.isTruncated = rendering.isTruncated || isCut || output.isTruncated;
     rendering.continuationLines = breakLongLines(rendering.text, options.lineBytes);
@@ -102,7 +103,10 @@ BodyRendering renderBody(std::string_view contentType, std::string_view contentE
     BodyRendering rendering;
     DecodeLimits limits;
     limits.outputBytes = options.decodedBytes;
-    const DecodedContent content = decodeContentPartly(contentEncoding, wireBytes, limits);
+    // Most bodies have no coding: then the wire bytes are shown without a copy.
+    const bool isPlain = contentEncoding.empty() && wireBytes.size() <= options.decodedBytes;
+    const DecodedContent content
+        = isPlain ? DecodedContent{} : decodeContentPartly(contentEncoding, wireBytes, limits);
     RenderOptions partOptions = options;
     rendering.isTruncated = options.isIncomplete;
     if (content.error) {
@@ -115,8 +119,8 @@ BodyRendering renderBody(std::string_view contentType, std::string_view contentE
     // Bytes in an unknown coding are not what the Content-Type says.
     const bool isOpaque = content.error && content.error->code == ErrorCode::Unsupported;
     const MediaType type = isOpaque ? MediaType{} : parseMediaType(contentType);
-    const BodySource source{type, content.bytes};
-    rendering.decodedSize = content.bytes.size();
+    const BodySource source{type, isPlain ? wireBytes : std::string_view(content.bytes)};
+    rendering.decodedSize = source.bytes.size();
     const auto kinds = rankedKinds(source);
     rendering.views = toChoices(kinds);
     const BodyViewKind* wanted = options.viewId.empty() ? nullptr : findKind(options.viewId);

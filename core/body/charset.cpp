@@ -101,21 +101,27 @@ std::string_view withoutCutCharacter(std::string_view text)
     return text;
 }
 
-std::string toUtf8(std::string_view bytes, std::string_view charset)
+std::string_view utf8View(std::string_view bytes, std::string_view charset, std::string& storage)
 {
     if (bytes.substr(0, 3) == "\xef\xbb\xbf")
-        return std::string(bytes.substr(3));
+        return bytes.substr(3);
     if (bytes.substr(0, 2) == "\xff\xfe")
-        return fromUtf16(bytes.substr(2), false);
+        return storage = fromUtf16(bytes.substr(2), false);
     if (bytes.substr(0, 2) == "\xfe\xff")
-        return fromUtf16(bytes.substr(2), true);
+        return storage = fromUtf16(bytes.substr(2), true);
     if (isAnyOf(charset, {"utf-16", "utf-16le"}))
-        return fromUtf16(bytes, false);
+        return storage = fromUtf16(bytes, false);
     if (isAnyOf(charset, {"utf-16be"}))
-        return fromUtf16(bytes, true);
+        return storage = fromUtf16(bytes, true);
     if (isAnyOf(charset, {"iso-8859-1", "latin1", "us-ascii", "ascii", "windows-1252", "cp1252"}) && !isUtf8(bytes))
-        return fromSingleBytes(bytes);
-    return std::string(bytes);
+        return storage = fromSingleBytes(bytes);
+    return bytes;
+}
+
+std::string toUtf8(std::string_view bytes, std::string_view charset)
+{
+    std::string storage;
+    return std::string(utf8View(bytes, charset, storage));
 }
 
 } // namespace signalbox

@@ -12,6 +12,8 @@ namespace signalbox {
 // A byte order mark wins over `charset` and is left out. An unknown or empty charset leaves the bytes as they are.
 // Unpaired surrogates become U+FFFD.
 std::string toUtf8(std::string_view bytes, std::string_view charset);
+// The same without a copy when nothing has to change: a view into `bytes` or into `storage`.
+std::string_view utf8View(std::string_view bytes, std::string_view charset, std::string& storage);
 
 // Without the unfinished character at the end of UTF-8 text that was cut anywhere.
 std::string_view withoutCutCharacter(std::string_view text);

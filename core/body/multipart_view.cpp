@@ -98,11 +98,11 @@ void appendPart(const Part& part, std::size_t number, std::string& text)
     text += "--- part " + std::to_string(number) + partTitle(part.head) + ", " + std::to_string(part.body.size())
         + " bytes\n";
     if (!part.head.empty())
-        text += cleanText(part.head) + '\n';
+        text += cleanText(std::string(part.head)) + '\n';
     const std::string_view sniffed = sniffMediaType(part.body);
     const bool isText = sniffed.substr(0, 5) == "text/" || sniffed == "application/json" || sniffed == "application/xml";
     if (isText) {
-        std::string shown = cleanText(part.body.substr(0, shownBytes));
+        std::string shown = cleanText(std::string(part.body.substr(0, shownBytes)));
         text += '\n' + shown + (part.body.size() > shownBytes ? "...\n" : "\n");
     }
     text += '\n';

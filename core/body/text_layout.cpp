@@ -15,6 +15,12 @@ bool isPlain(char c)
     return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\t';
 }
 
+bool isControl(char c)
+{
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7f;
+}
+
 bool isContinuationByte(char c)
 {
     return (static_cast<unsigned char>(c) & 0xc0U) == 0x80;
@@ -64,18 +70,21 @@ std::size_t breakPoint(std::string_view line, std::size_t limit)
 
 } // namespace
 
-std::string cleanText(std::string_view bytes)
+std::string cleanText(std::string bytes)
 {
+    if (std::none_of(bytes.begin(), bytes.end(), isControl) && isUtf8(bytes))
+        return bytes;
     std::string clean;
     clean.reserve(bytes.size());
-    while (!bytes.empty()) {
+    std::string_view rest = bytes;
+    while (!rest.empty()) {
         std::size_t plain = 0;
-        while (plain < bytes.size() && isPlain(bytes[plain]))
+        while (plain < rest.size() && isPlain(rest[plain]))
             ++plain;
-        clean.append(bytes.substr(0, plain));
-        bytes.remove_prefix(plain);
-        if (!bytes.empty())
-            bytes.remove_prefix(appendUnusual(bytes, clean));
+        clean.append(rest.substr(0, plain));
+        rest.remove_prefix(plain);
+        if (!rest.empty())
+            rest.remove_prefix(appendUnusual(rest, clean));
     }
     return clean;
 }

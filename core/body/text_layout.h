@@ -13,7 +13,7 @@
 namespace signalbox {
 
 // Invalid bytes become U+FFFD, controls (but tab and line feed) the pictures at U+2400, CRLF and CR a line feed.
-std::string cleanText(std::string_view bytes);
+std::string cleanText(std::string bytes);
 
 // Cuts to at most `cap` bytes at a character's start; true when something was cut. `text` is UTF-8.
 bool cutText(std::string& text, std::size_t cap);

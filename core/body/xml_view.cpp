@@ -12,14 +12,14 @@ namespace signalbox {
 namespace {
 
 constexpr std::size_t deepestIndent = 64; // levels; deeper ones are drawn at this one, or text would grow quadratically
-constexpr std::size_t noPartner = static_cast<std::size_t>(-1);
+constexpr std::uint32_t noPartner = 0xffffffffU;
 
 struct Token {
     enum class Kind : std::uint8_t { Open, Close, Empty, Text, Other }; // Other: comment, declaration, instruction
     Kind kind = Kind::Other;
-    std::size_t begin = 0;
-    std::size_t end = 0;
-    std::size_t partner = noPartner; // Open: the token of its end tag
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+    std::uint32_t partner = noPartner; // Open: the token of its end tag
     bool isVerbatim = false;         // Open: left as it came, up to the partner
     bool hasElements = false;        // Open
 };
@@ -109,7 +109,7 @@ private:
             tokens[m_open.back()].hasElements = true;
         const bool isEmpty = whole[whole.size() - 2] == '/';
         if (!isEmpty)
-            m_open.push_back(tokens.size());
+            m_open.push_back(static_cast<std::uint32_t>(tokens.size()));
         const bool isPreserved = whole.find("xml:space=\"preserve\"") != std::string_view::npos;
         push(tokens, isEmpty ? Token::Kind::Empty : Token::Kind::Open, whole.size());
         tokens.back().isVerbatim = isPreserved;
@@ -124,7 +124,7 @@ private:
         if (tagName(m_text.substr(start.begin, start.end - start.begin)) != name)
             return "this end tag belongs to no open element";
         m_open.pop_back();
-        start.partner = tokens.size();
+        start.partner = static_cast<std::uint32_t>(tokens.size());
         start.isVerbatim = start.isVerbatim || !start.hasElements;
         push(tokens, Token::Kind::Close, whole.size());
         return nullptr;
@@ -134,8 +134,9 @@ private:
     {
         Token token;
         token.kind = kind;
-        token.begin = m_at;
-        token.end = m_at += length;
+        token.begin = static_cast<std::uint32_t>(m_at);
+        m_at += length;
+        token.end = static_cast<std::uint32_t>(m_at);
         tokens.push_back(token);
     }
 
@@ -185,7 +186,7 @@ private:
     std::string_view m_text;
     bool m_isIncomplete;
     std::size_t m_at = 0;
-    std::vector<std::size_t> m_open; // tokens of the elements that are open
+    std::vector<std::uint32_t> m_open; // tokens of the elements that are open
 };
 
 void print(std::string_view text, const std::vector<Token>& tokens, std::size_t cap, ViewOutput& output)
@@ -204,9 +205,9 @@ void print(std::string_view text, const std::vector<Token>& tokens, std::size_t 
         if (!output.text.empty())
             output.text += '\n';
         output.text.append(2 * std::min(depth, deepestIndent), ' ');
-        std::size_t end = token.end;
+        auto end = token.end;
         if (token.kind == Token::Kind::Open && token.isVerbatim) {
-            i = std::min(token.partner, tokens.size() - 1); // without a partner the text was cut: all the rest
+            i = std::min<std::size_t>(token.partner, tokens.size() - 1); // without a partner the text was cut: all the rest
             end = tokens[i].end;
         } else if (token.kind == Token::Kind::Open) {
             ++depth;
@@ -230,6 +231,10 @@ ViewMatch matches(const BodySource& source)
 
 void render(const BodySource& source, const RenderOptions& options, ViewOutput& output)
 {
+    if (source.bytes.size() >= noPartner) {
+        output.problem = "XML of 4 GiB and more is not indented";
+        return;
+    }
     std::vector<Token> tokens;
     output.problem = XmlReader(source.bytes, options.isIncomplete).read(tokens);
     if (output.problem.empty())
