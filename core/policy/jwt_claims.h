@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a JSON Web Token claims (RFC 7519 4.1), judged against what a policy asks for.
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/base/result.h"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace signalbox {
+
+struct ClaimRules {
+    std::string issuer;                 // empty: any
+    std::vector<std::string> audiences; // empty: any; else one of them must be in aud
+    Duration leeway{};                  // for exp and nbf
+    // Claim to the values of which one must be there. "a.b" looks inside objects when no claim is called so.
+    std::vector<std::pair<std::string, std::vector<std::string>>> required;
+};
+
+using Claims = std::vector<std::pair<std::string, std::string>>; // text as it is, everything else as JSON
+
+// Error: TimedOut for a token that is expired or not valid yet, InvalidInput for the rest.
+Result<Claims> acceptClaims(std::string_view payload, const ClaimRules& rules, WallTime now);
+
+} // namespace signalbox
