@@ -234,9 +234,11 @@ void ObjectChecker::checkOne(const Value& value, const FieldSchema& field)
         return;
     }
     if (field.type == FieldType::Object) {
-        if (value.isScalar() && !field.shorthand.empty()) {
-            if (const FieldSchema* meant = findField(field.fields, field.shorthand))
-                checkOne(value, *meant);
+        // The shorthand, a list too where that field takes one (schema.h).
+        const FieldSchema* meant = field.shorthand.empty() ? nullptr : findField(field.fields, field.shorthand);
+        const bool isList = value.isList() && meant != nullptr && meant->shape == FieldShape::OneOrList;
+        if (meant != nullptr && (value.isScalar() || isList)) {
+            checkField(value, *meant);
             return;
         }
         if (!value.isMap() && !value.isNull()) {
