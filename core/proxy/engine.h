@@ -22,7 +22,6 @@ class CaptureLog;
 struct EngineOptions {
     unsigned workers = 0;                    // 0: one per core
     CaptureLog* capture = nullptr;           // null: nothing is recorded. Must outlive the engine.
-    bool capturesDecisions = true;
     std::uint64_t seed = 0;                  // of the random sources; 0: from the system
     std::map<std::string, HostPort> bindings; // listener name -> where to listen instead of the document's `bind`
 };

@@ -1,0 +1,229 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/proxy/engine.h"
+
+#include "core/capture/capture_log.h"
+#include "core/proxy/listening_socket.h"
+#include "core/proxy/worker.h"
+
+#include <algorithm>
+#include <random>
+#include <thread>
+
+namespace signalbox {
+
+std::string BoundListener::url() const
+{
+    return (isTls ? "https://" : "http://") + address.toText();
+}
+
+namespace {
+
+struct OpenListener {
+    HostPort asked;        // after overrides
+    BoundListener bound;
+    std::vector<int> descriptors; // until given to the workers
+};
+
+class RunningEngine final : public Engine {
+public:
+    RunningEngine(EngineOptions options, unsigned workers) : m_options(std::move(options)), m_workerCount(workers) {}
+    ~RunningEngine() override
+    {
+        for (const auto& worker : m_workers)
+            worker->stop();
+    }
+
+    Result<void> begin(std::shared_ptr<const Plan> plan);
+    Result<void> apply(std::shared_ptr<const Plan> plan) override;
+    std::shared_ptr<const Plan> plan() const override
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_published.plan;
+    }
+    std::vector<BoundListener> listeners() const override
+    {
+        const std::lock_guard lock(m_mutex);
+        std::vector<BoundListener> bound;
+        for (const OpenListener& listener : m_listeners)
+            bound.push_back(listener.bound);
+        return bound;
+    }
+    EngineStatistics statistics() const override;
+    void drain(Duration limit) override;
+
+private:
+    HostPort bindingOf(const ListenerPlan& listener) const
+    {
+        const auto found = m_options.bindings.find(listener.name);
+        return found == m_options.bindings.end() ? listener.bind : found->second;
+    }
+    Result<OpenListener> open(const ListenerPlan& listener) const;
+    // The listeners that the plan needs: kept ones, and new ones with their descriptors.
+    Result<std::vector<OpenListener>> openAll(const Plan& plan) const;
+    PublishedPlan publishable(std::shared_ptr<const Plan> plan) const;
+    void handOut(std::vector<OpenListener>& listeners);
+
+    EngineOptions m_options;
+    unsigned m_workerCount;
+    std::atomic<std::uint64_t> m_connections{0};
+    std::vector<std::unique_ptr<Worker>> m_workers;
+    mutable std::mutex m_mutex;
+    PublishedPlan m_published;             // guarded by m_mutex
+    std::vector<OpenListener> m_listeners; // guarded by m_mutex
+};
+
+Result<OpenListener> RunningEngine::open(const ListenerPlan& listener) const
+{
+    OpenListener opened;
+    opened.asked = bindingOf(listener);
+    Result<OpenedSockets> sockets = openListeningSockets(opened.asked, m_workerCount);
+    if (!sockets) {
+        Error error = sockets.error();
+        error.detail += " (listener " + listener.name + ")";
+        return error;
+    }
+    opened.bound = {listener.name, sockets->address, listener.tls != nullptr};
+    opened.descriptors = std::move(sockets->descriptors);
+    return opened;
+}
+
+Result<std::vector<OpenListener>> RunningEngine::openAll(const Plan& plan) const
+{
+    std::vector<OpenListener> result;
+    for (const ListenerPlan& listener : plan.listeners) {
+        const auto kept = std::find_if(m_listeners.begin(), m_listeners.end(), [&](const OpenListener& other) {
+            return other.asked == bindingOf(listener) && (other.asked.port != 0 || other.bound.name == listener.name);
+        });
+        if (kept != m_listeners.end()) {
+            result.push_back(*kept);
+            result.back().bound.name = listener.name;
+            result.back().bound.isTls = listener.tls != nullptr;
+            continue;
+        }
+        Result<OpenListener> opened = open(listener);
+        if (!opened) {
+            for (const OpenListener& other : result)
+                closeSockets(other.descriptors);
+            return opened.error();
+        }
+        result.push_back(*std::move(opened));
+    }
+    return result;
+}
+
+PublishedPlan RunningEngine::publishable(std::shared_ptr<const Plan> plan) const
+{
+    PublishedPlan published;
+    published.captureIndex = m_options.capture != nullptr ? m_options.capture->addPlan(*plan) : 0;
+    for (const ServicePlan& service : plan->services) {
+        std::shared_ptr<SharedHealth> health;
+        for (std::size_t i = 0; m_published.plan != nullptr && i < m_published.plan->services.size(); ++i) {
+            if (m_published.plan->services[i].settings == service.settings)
+                health = m_published.health[i];
+        }
+        published.health.push_back(
+            health ? health : std::make_shared<SharedHealth>(service.settings.endpoints.size()));
+    }
+    published.plan = std::move(plan);
+    return published;
+}
+
+void RunningEngine::handOut(std::vector<OpenListener>& listeners)
+{
+    for (OpenListener& listener : listeners) {
+        for (std::size_t i = 0; i < listener.descriptors.size(); ++i)
+            m_workers[i]->listen({{listener.bound.name, listener.descriptors[i]}});
+        listener.descriptors.clear();
+    }
+}
+
+Result<void> RunningEngine::begin(std::shared_ptr<const Plan> plan)
+{
+    Result<std::vector<OpenListener>> opened = openAll(*plan);
+    if (!opened)
+        return opened.error();
+    m_published = publishable(std::move(plan));
+    std::random_device device;
+    const std::uint64_t seed
+        = m_options.seed != 0 ? m_options.seed : (static_cast<std::uint64_t>(device()) << 32U) | device();
+    for (unsigned i = 0; i < m_workerCount; ++i) {
+        m_workers.push_back(std::make_unique<Worker>(m_published, seed + i,
+            m_options.capture != nullptr ? m_options.capture->makeLane() : nullptr, m_connections, i == 0));
+    }
+    handOut(*opened);
+    m_listeners = *std::move(opened);
+    for (const auto& worker : m_workers)
+        worker->startThread();
+    static_cast<void>(statistics()); // every worker has answered: all listen
+    return {};
+}
+
+Result<void> RunningEngine::apply(std::shared_ptr<const Plan> plan)
+{
+    Result<std::vector<OpenListener>> opened = openAll(*plan);
+    if (!opened)
+        return opened.error();
+    PublishedPlan published = publishable(std::move(plan));
+    std::vector<std::string> gone;
+    for (const OpenListener& old : m_listeners) {
+        const bool isKept = std::any_of(opened->begin(), opened->end(), [&](const OpenListener& other) {
+            return other.bound.address == old.bound.address && other.descriptors.empty();
+        });
+        if (!isKept)
+            gone.push_back(old.bound.name);
+    }
+    for (const auto& worker : m_workers) {
+        if (!gone.empty())
+            worker->stopListening(gone);
+        for (const OpenListener& listener : *opened) {
+            for (const OpenListener& old : m_listeners) {
+                if (old.bound.address == listener.bound.address && old.bound.name != listener.bound.name)
+                    worker->renameListening(old.bound.name, listener.bound.name);
+            }
+        }
+        worker->publish(published);
+    }
+    handOut(*opened);
+    {
+        const std::lock_guard lock(m_mutex);
+        m_published = std::move(published);
+        m_listeners = *std::move(opened);
+    }
+    static_cast<void>(statistics()); // published everywhere when this returns
+    return {};
+}
+
+EngineStatistics RunningEngine::statistics() const
+{
+    EngineStatistics total = m_workers.front()->statistics();
+    for (std::size_t i = 1; i < m_workers.size(); ++i)
+        mergeStatistics(total, m_workers[i]->statistics());
+    return total;
+}
+
+void RunningEngine::drain(Duration limit)
+{
+    const SystemClock clock;
+    const Instant end = clock.now() + limit;
+    for (const auto& worker : m_workers)
+        worker->beginDrain();
+    const auto isBusy = [](const std::unique_ptr<Worker>& worker) { return worker->openConnections() > 0; };
+    while (clock.now() < end && std::any_of(m_workers.begin(), m_workers.end(), isBusy))
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    for (const auto& worker : m_workers)
+        worker->stop();
+}
+
+} // namespace
+
+Result<std::unique_ptr<Engine>> Engine::start(std::shared_ptr<const Plan> plan, EngineOptions options)
+{
+    const unsigned workers = options.workers != 0 ? options.workers : std::max(1U, uv_available_parallelism());
+    auto engine = std::make_unique<RunningEngine>(std::move(options), workers);
+    if (const Result<void> begun = engine->begin(std::move(plan)); !begun)
+        return begun.error();
+    return std::unique_ptr<Engine>(std::move(engine));
+}
+
+} // namespace signalbox

@@ -1,0 +1,235 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One exchange, sans-io: guard, match, policies in, choose an endpoint, forward, retry, policies out, seal. It is told events
+// (the request's parts, the endpoint's parts, timers) and answers through its ExchangePort. Knows no protocol version, socket,
+// clock or random source of its own. One machine serves one stream at a time and is begun again for the next request, so
+// that a kept-alive connection allocates little.
+//
+//   Idle -> Policies -> (Waiting for a pause) -> Connecting -> Forwarding -> Responding -> Idle
+//                    \-> Answering (own response) ------------------------------------> Idle
+//                                                            Forwarding -> Tunnel -----> Idle
+//
+// Invariant: between begin() and exchangeEnded() exactly one Exchange is being filled; every event after the end is ignored.
+// Thread: worker.
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/base/random.h"
+#include "core/capture/exchange.h"
+#include "core/http/codec.h"
+#include "core/http/message.h"
+#include "core/http/target.h"
+#include "core/plan/decision.h"
+#include "core/policy/filter.h"
+#include "core/proxy/exchange_port.h"
+#include "core/proxy/plan_runtime.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace signalbox {
+
+class CaptureLane;
+
+// What the machine needs to know of the downstream connection.
+struct ConnectionFacts {
+    SocketAddress peer;
+    bool isTls = false;
+    std::string tls;                     // "TLSv1.3 TLS_AES_128_GCM_SHA256"
+    std::uint64_t number = 0;
+    std::uint32_t request = 1;           // of this connection, from 1
+    Instant requestStarted;              // when the first byte of the head was read
+};
+
+// The worker's things that all its machines share. Outlives them.
+struct ExchangeEnvironment {
+    const Clock& clock;
+    RandomSource& random;
+    CaptureLane* lane = nullptr;         // null: nothing is recorded
+};
+
+// How the upstream side failed before or within a response.
+struct UpstreamFailure {
+    ErrorCode code = ErrorCode::Unknown;
+    std::string detail;                  // "connection refused by 127.0.0.1:9001"
+    bool wasSent = false;                // request bytes may have reached the endpoint
+    bool wasKept = false;                // the connection had served before: it may just have been closed under us
+};
+
+struct UpstreamConnectionFacts {
+    bool isReused = false;
+    std::string tls;
+};
+
+class ExchangeMachine {
+public:
+    ExchangeMachine(ExchangeEnvironment& environment, ExchangePort& port);
+    ~ExchangeMachine();
+    ExchangeMachine(const ExchangeMachine&) = delete;
+    ExchangeMachine& operator=(const ExchangeMachine&) = delete;
+
+    bool isIdle() const { return m_state == State::Idle; }
+
+    // Downstream events. `head` is swapped with an old one of ours.
+    void begin(std::shared_ptr<PlanRuntime> runtime, ListenerId listener, const ConnectionFacts& connection,
+        RequestHead& head, BodyFraming framing, MessageFlags flags);
+    // A request that the codec refused: answered with the error's status, recorded as rejected.
+    void beginRejected(std::shared_ptr<PlanRuntime> runtime, ListenerId listener, const ConnectionFacts& connection,
+        const RequestHead& partial, const ProtocolError& error);
+    // The codec refused the rest of a request under way (a bad chunk).
+    void onRequestError(const ProtocolError& error);
+    void onRequestBody(std::string_view bytes);
+    void onRequestEnd(const HeaderList& trailers);
+    void onDownstreamWritable();
+    void onDownstreamClosed(std::string_view reason); // the client went away
+
+    // Upstream events.
+    void onUpstreamOpen(const UpstreamConnectionFacts& facts);
+    void onUpstreamFailed(const UpstreamFailure& failure);
+    void onInformational(const ResponseHead& head);
+    void onResponse(ResponseHead& head, BodyFraming framing, MessageFlags flags);
+    void onResponseBody(std::string_view bytes);
+    void onResponseEnd(const HeaderList& trailers);
+    void onUpstreamWritable();
+    void onUpstreamClosed(); // the end of a tunnel
+
+    void onTimer();
+
+    // Stop keeping the connection alive after this exchange (drain).
+    void forbidKeepAlive() { m_keepAlive = false; }
+
+private:
+    enum class State : std::uint8_t { Idle, Policies, Pausing, Backoff, Connecting, Forwarding, Responding, Answering, Tunnel };
+    enum class Cause : std::uint8_t { Connect, Reset, Timeout, Status };
+
+    // One station that the request entered.
+    struct Station {
+        PolicyId policy;
+        std::unique_ptr<Filter> filter;  // null when the kind has nothing to do
+        FilterHooks hooks = FilterHooks::None;
+        StationStatistics* statistics = nullptr;
+    };
+
+    // exchange_machine.cpp: beginning and ending
+    void reset(std::shared_ptr<PlanRuntime> runtime, ListenerId listener, const ConnectionFacts& connection);
+    void learnFacts(const ConnectionFacts& connection);
+    void addStations(const std::vector<PolicyId>& policies, std::vector<StationStatistics>& statistics);
+    void end();
+    void countEnd();
+    void maybeEnd();
+    Duration sinceStart() const { return m_environment.clock.now() - m_start; }
+    FilterContext filterContext();
+    bool records() const { return m_environment.lane != nullptr; }
+
+    // exchange_request.cpp: policies in, destination, forwarding
+    void runPolicies();
+    bool runStation(std::size_t index); // false: the exchange waits or was answered
+    void goToDestination();
+    void toRedirect(const ToRedirect& redirect);
+    void toRespond(const ToRespond& respond);
+    void toService(const ToService& destination);
+    void tryEndpoint(ConnectionChoice choice);
+    void forwardHead();
+    void forwardBody(std::string_view bytes);
+    bool filterRequestBody(std::string_view bytes, bool end);
+    void forwardPending();
+    void sendRequestEnd();
+    bool exceedsBodyLimit(std::string_view bytes);
+
+    // exchange_answer.cpp: the gateway's own answers, and failures
+    void answer(LocalResponse response);
+    void refuse(int status, std::string_view problemType, std::string reason);
+    void fail(ErrorCode code, ErrorOrigin origin, std::string detail, int status, std::string_view problemType);
+    void failResponse(std::string detail, ErrorOrigin origin);
+    bool retryAfter(Cause cause, int status);
+    void dropUpstream();
+    void leaveEndpoint();
+
+    // exchange_response.cpp: policies out, response, tunnel
+    void startResponse(ResponseHead& head, BodyFraming framing);
+    std::optional<LocalResponse> filterResponseHead(ResponseHead& head);
+    bool filterResponseBody(std::string_view bytes, bool end);
+    void sendResponseHead(const ResponseHead& head, BodyFraming framing);
+    void sendResponseBody(std::string_view bytes);
+    void sendResponseEnd(const HeaderList& trailers);
+    void becomeTunnel(ResponseHead& head);
+
+    // timing
+    Stage* openStage(Stage::Kind kind, Instant start);
+    void closeStage(Stage* stage, Stage::Outcome outcome = Stage::Outcome::Passed);
+    void updateTimer();
+
+    ExchangeEnvironment& m_environment;
+    ExchangePort& m_port;
+
+    State m_state = State::Idle;
+    std::shared_ptr<PlanRuntime> m_runtime;
+    ListenerId m_listener;
+    const RoutePlan* m_route = nullptr;      // null: no route took it
+    RouteId m_routeId;
+    Instant m_start;
+    Exchange m_exchange;                     // what is recorded
+    Decision m_decision;
+    ExchangeFacts m_facts;
+
+    RequestHead m_request;                   // as the policies change it
+    BodyFraming m_requestFraming;
+    MessageFlags m_requestFlags;
+    std::uint64_t m_requestBytes = 0;
+    bool m_requestEnded = false;
+    bool m_requestPaused = false;
+    bool m_continueSent = false;
+    bool m_discardsRequest = false;          // answered already: the rest of the body is thrown away
+    HeaderList m_requestTrailers;
+    std::string m_pendingBody;               // came before there was an endpoint to send it to
+    bool m_upstreamEndSent = false;          // in this attempt
+    std::string m_keptBody;                  // sent already, kept for a retry
+    bool m_bodyKept = true;
+
+    std::vector<Station> m_stations;
+    std::size_t m_nextStation = 0;           // stations before this one were entered
+
+    const ToService* m_destination = nullptr;
+    ServiceId m_serviceId;
+    std::shared_ptr<ServiceRuntime> m_service;
+    EndpointId m_endpoint;
+    std::vector<EndpointId> m_tried;
+    std::uint32_t m_attempt = 0;
+    bool m_hasUpstream = false;              // openUpstream was called and not released or aborted
+    bool m_isConnected = false;
+    bool m_countsEndpoint = false;
+    bool m_freshTried = false;               // a stale kept connection was replaced once
+    RequestHead m_upstreamRequest;
+    ResponseHead m_responseHead;             // of our own answers
+    HeaderList m_beforeHeaders;              // before a station, for its diff
+    std::string m_beforeTarget;
+    std::string m_beforeMethod;
+    Instant m_attemptStarted;
+    Instant m_sendStarted;
+    Instant m_sentAt;
+
+    bool m_keepAlive = true;
+    bool m_responseStarted = false;          // the head went downstream
+    bool m_responseEnded = false;
+    bool m_responseBlocked = false;
+    bool m_isHead = false;                   // the request was HEAD
+    BodyFraming m_responseFraming;
+    std::uint64_t m_responseBytes = 0;
+
+    std::optional<Instant> m_resumeAt;       // end of a pause or backoff
+    std::optional<Instant> m_routeDeadline;
+    std::optional<Instant> m_tryDeadline;
+    std::optional<Instant> m_timerArmed;
+
+    Stage m_unrecorded;                      // stages go here when nothing is recorded
+    std::size_t m_waitStage = npos;          // indices into m_exchange.stages
+    std::size_t m_receiveStage = npos;
+    static constexpr std::size_t npos = static_cast<std::size_t>(-1);
+};
+
+} // namespace signalbox

@@ -1,0 +1,362 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The way in: policies, destination, forwarding the request.
+#include "core/proxy/exchange_machine.h"
+
+#include "core/base/text.h"
+#include "core/capture/capture_log.h"
+#include "core/proxy/upstream_head.h"
+
+#include <algorithm>
+#include <variant>
+
+namespace signalbox {
+namespace {
+
+// Body bytes that may wait for an endpoint before the client is stopped, and that are kept for a retry.
+constexpr std::size_t pendingLimit = 64 * 1024;
+
+void appendCaptured(std::string_view bytes, std::size_t limit, std::string& kept)
+{
+    if (kept.size() < limit)
+        kept.append(bytes.substr(0, std::min(bytes.size(), limit - kept.size())));
+}
+
+void appendTextChange(Change::What what, const std::string& before, const std::string& after, std::vector<Change>& changes)
+{
+    if (before != after)
+        changes.push_back({what, {}, before, after, true, true});
+}
+
+} // namespace
+
+void ExchangeMachine::runPolicies()
+{
+    while (m_nextStation < m_stations.size()) {
+        if (!runStation(m_nextStation))
+            return;
+    }
+    goToDestination();
+}
+
+bool ExchangeMachine::runStation(std::size_t index)
+{
+    Station& station = m_stations[index];
+    const PolicyPlan& policy = m_runtime->plan().policy(station.policy);
+    const Instant start = m_environment.clock.now();
+    station.filter = policy.factory();
+    Stage* stage = openStage(Stage::Kind::Policy, start);
+    stage->policy = station.policy;
+
+    const bool diffs = records() && has(station.hooks, FilterHooks::ChangesRequest);
+    if (diffs) {
+        m_beforeHeaders = m_request.headers;
+        m_beforeTarget = m_request.target;
+        m_beforeMethod = m_request.method;
+    }
+    Verdict verdict = Verdict::proceed();
+    if (has(station.hooks, FilterHooks::RequestHead)) {
+        FilterContext context = filterContext();
+        std::vector<StageFact> notes;
+        context.notes = records() ? &notes : nullptr;
+        verdict = station.filter->onRequestHead(m_request, context);
+        for (StageFact& note : notes)
+            stage->notes.emplace_back(note.first, std::move(note.second));
+    }
+    if (diffs) {
+        appendTextChange(Change::What::Method, m_beforeMethod, m_request.method, stage->changes);
+        appendTextChange(Change::What::Target, m_beforeTarget, m_request.target, stage->changes);
+        appendChanges(m_beforeHeaders, m_request.headers, Change::What::RequestHeader, stage->changes);
+    }
+    const Instant stop = m_environment.clock.now();
+    stage->end = stop - m_start;
+    station.statistics->duration.record(stop - start);
+    if (verdict.kind() == Verdict::Kind::Respond) {
+        ++station.statistics->refused;
+        stage->outcome = Stage::Outcome::Responded;
+        LocalResponse response = verdict.takeResponse();
+        if (records() && !response.reason.empty())
+            stage->notes.emplace_back("reason", response.reason);
+        answer(std::move(response));
+        return false;
+    }
+    ++station.statistics->passed;
+    m_nextStation = index + 1;
+    if (verdict.kind() == Verdict::Kind::Pause) {
+        m_state = State::Pausing;
+        m_resumeAt = stop + verdict.wait();
+        updateTimer();
+        return false;
+    }
+    return true;
+}
+
+void ExchangeMachine::goToDestination()
+{
+    if (m_route == nullptr) {
+        refuse(404, "no-route", "no route matches");
+        return;
+    }
+    if (const auto* redirect = std::get_if<ToRedirect>(&m_route->destination))
+        toRedirect(*redirect);
+    else if (const auto* respond = std::get_if<ToRespond>(&m_route->destination))
+        toRespond(*respond);
+    else
+        toService(std::get<ToService>(m_route->destination));
+}
+
+void ExchangeMachine::toRedirect(const ToRedirect& redirect)
+{
+    const Target target = parseTarget(m_request.method, m_request.target);
+    const std::string_view authority = m_request.headers.find("host").value_or("");
+    const std::string scheme = redirect.scheme.empty() ? std::string(m_facts.scheme) : redirect.scheme;
+    std::string location = scheme + "://";
+    if (redirect.host.empty() && redirect.scheme.empty() && redirect.port == 0)
+        location.append(authority);
+    else
+        location.append(redirect.host.empty() ? m_facts.host : redirect.host);
+    if (redirect.port != 0)
+        location += ":" + std::to_string(redirect.port);
+    if (redirect.path) {
+        const std::optional<std::string> path = redirect.path->expand(m_facts, m_request);
+        if (!path) {
+            refuse(400, "bad-value", "a value for the redirect holds control characters");
+            return;
+        }
+        location += *path;
+    } else {
+        location.append(target.path);
+    }
+    if (redirect.keepQuery && target.hasQuery)
+        location.append("?").append(target.query);
+    LocalResponse response;
+    response.status = redirect.status;
+    response.headers.add("Location", location);
+    answer(std::move(response));
+}
+
+void ExchangeMachine::toRespond(const ToRespond& respond)
+{
+    LocalResponse response;
+    response.status = respond.status;
+    response.body = respond.body;
+    for (const auto& [name, value] : respond.headers) {
+        const std::optional<std::string> text = value.expand(m_facts, m_request);
+        if (!text || !response.headers.add(name, *text)) {
+            refuse(400, "bad-value", "a value for the header " + name + " holds control characters");
+            return;
+        }
+    }
+    if (!respond.contentType.empty() && !response.body.empty() && !response.headers.contains("content-type"))
+        response.headers.add("Content-Type", respond.contentType);
+    answer(std::move(response));
+}
+
+void ExchangeMachine::toService(const ToService& destination)
+{
+    m_destination = &destination;
+    std::size_t choice = 0;
+    if (destination.choices.size() > 1) {
+        std::uint32_t ticket = m_environment.random.below(destination.totalWeight);
+        while (choice + 1 < destination.choices.size() && ticket >= destination.choices[choice].second)
+            ticket -= destination.choices[choice++].second;
+    }
+    m_serviceId = destination.choices[choice].first;
+    m_service = m_runtime->service(m_serviceId);
+    m_exchange.service = m_serviceId;
+    m_routeDeadline = m_environment.clock.now() + m_route->timeout;
+    tryEndpoint(ConnectionChoice::KeptOrNew);
+}
+
+void ExchangeMachine::tryEndpoint(ConnectionChoice choice)
+{
+    if (choice == ConnectionChoice::KeptOrNew) {
+        std::optional<EndpointId> endpoint = m_service->choose(m_tried, m_environment.random);
+        if (!endpoint && !m_tried.empty()) { // every one was tried: any of them again
+            m_tried.clear();
+            endpoint = m_service->choose(m_tried, m_environment.random);
+        }
+        if (!endpoint) {
+            fail(ErrorCode::NoHealthyEndpoint, ErrorOrigin::Upstream,
+                "no healthy endpoint in " + m_service->settings().name, 503, "no-healthy-endpoint");
+            return;
+        }
+        m_endpoint = *endpoint;
+        ++m_attempt;
+        m_service->requestStarted(m_endpoint);
+        m_countsEndpoint = true;
+        m_exchange.endpoint = m_service->settings().endpoints[m_endpoint.value].address.toText();
+    }
+    m_exchange.attempts = m_attempt;
+    m_attemptStarted = m_environment.clock.now();
+    if (m_route->retry && m_route->retry->perTry)
+        m_tryDeadline = m_attemptStarted + *m_route->retry->perTry;
+    m_state = State::Connecting;
+    m_hasUpstream = true;
+    m_isConnected = false;
+    m_upstreamEndSent = false;
+    updateTimer();
+    m_port.openUpstream(m_serviceId, m_endpoint, choice);
+}
+
+void ExchangeMachine::onUpstreamOpen(const UpstreamConnectionFacts& facts)
+{
+    if (m_state != State::Connecting)
+        return;
+    m_isConnected = true;
+    Stage* stage = openStage(Stage::Kind::Connect, m_attemptStarted);
+    if (records()) {
+        stage->notes.emplace_back("address", m_exchange.endpoint);
+        stage->notes.emplace_back(facts.isReused ? "reused" : "new", "");
+        if (m_attempt > 1)
+            stage->notes.emplace_back("attempt", std::to_string(m_attempt));
+        if (!facts.tls.empty())
+            stage->notes.emplace_back("tls", facts.tls);
+    }
+    closeStage(stage);
+    m_state = State::Forwarding;
+    forwardHead();
+}
+
+void ExchangeMachine::forwardHead()
+{
+    const ServiceSettings& settings = m_service->settings();
+    const UpstreamHeadSettings head{settings.hostMode, settings.hostLiteral, m_exchange.endpoint,
+        m_runtime->plan().listener(m_listener).forwarded, m_requestFlags.upgrade && m_route->allowsUpgrade};
+    makeUpstreamHead(m_request, m_facts, head, m_upstreamRequest);
+    if (records()) {
+        m_exchange.upstreamMethod = m_upstreamRequest.method;
+        m_exchange.upstreamTarget = m_upstreamRequest.target;
+        m_exchange.upstreamHeaders = m_upstreamRequest.headers;
+    }
+    if (m_requestFlags.expectContinue && !m_continueSent && !m_requestEnded) {
+        m_continueSent = true;
+        m_port.sendContinue();
+    }
+    m_sendStarted = m_environment.clock.now();
+    m_port.sendUpstreamRequest(m_upstreamRequest, m_requestFraming);
+    if (!m_keptBody.empty())
+        m_port.sendUpstreamBody(m_keptBody);
+    forwardPending();
+}
+
+void ExchangeMachine::forwardPending()
+{
+    if (!m_pendingBody.empty()) {
+        std::string bytes;
+        bytes.swap(m_pendingBody);
+        forwardBody(bytes);
+    }
+    if (m_state != State::Forwarding && m_state != State::Responding)
+        return;
+    if (m_requestEnded) {
+        sendRequestEnd();
+        return;
+    }
+    if (m_requestPaused && m_pendingBody.empty()) {
+        m_requestPaused = false;
+        m_port.pauseRequest(false);
+    }
+}
+
+void ExchangeMachine::sendRequestEnd()
+{
+    if (m_upstreamEndSent || !filterRequestBody({}, true))
+        return;
+    m_upstreamEndSent = true;
+    m_port.sendUpstreamEnd(m_requestTrailers);
+    m_sentAt = m_environment.clock.now();
+    if (!records() || m_responseStarted)
+        return;
+    openStage(Stage::Kind::Send, m_sendStarted)->end = m_sentAt - m_start;
+    m_waitStage = m_exchange.stages.size();
+    openStage(Stage::Kind::Wait, m_sentAt);
+}
+
+bool ExchangeMachine::filterRequestBody(std::string_view bytes, bool end)
+{
+    for (std::size_t i = 0; i < m_nextStation; ++i) {
+        Station& station = m_stations[i];
+        if (!has(station.hooks, FilterHooks::RequestBody))
+            continue;
+        FilterContext context = filterContext();
+        Verdict verdict = station.filter->onRequestBody(bytes, end, context);
+        if (verdict.kind() != Verdict::Kind::Respond)
+            continue;
+        ++station.statistics->refused;
+        Stage* stage = openStage(Stage::Kind::Policy, m_environment.clock.now());
+        stage->policy = station.policy;
+        closeStage(stage, Stage::Outcome::Responded);
+        answer(verdict.takeResponse());
+        return false;
+    }
+    return true;
+}
+
+bool ExchangeMachine::exceedsBodyLimit(std::string_view bytes)
+{
+    m_requestBytes += bytes.size();
+    if (records())
+        appendCaptured(bytes, m_environment.lane->bodyLimit(), m_exchange.requestBody.bytes);
+    if (m_state == State::Tunnel || m_requestBytes <= m_runtime->plan().listener(m_listener).bodyLimit)
+        return false;
+    refuse(413, "body-too-large", "the request body is larger than the listener allows");
+    return true;
+}
+
+void ExchangeMachine::onRequestBody(std::string_view bytes)
+{
+    if (m_state == State::Idle || m_discardsRequest || exceedsBodyLimit(bytes))
+        return;
+    if (m_state == State::Tunnel || m_state == State::Forwarding || m_state == State::Responding) {
+        forwardBody(bytes);
+        return;
+    }
+    m_pendingBody.append(bytes);
+    if (m_pendingBody.size() > pendingLimit && !m_requestPaused) {
+        m_requestPaused = true;
+        m_port.pauseRequest(true);
+    }
+}
+
+void ExchangeMachine::forwardBody(std::string_view bytes)
+{
+    if (m_state != State::Tunnel) {
+        if (!filterRequestBody(bytes, false))
+            return;
+        m_bodyKept = m_bodyKept && m_keptBody.size() + bytes.size() <= pendingLimit;
+        if (m_bodyKept)
+            m_keptBody.append(bytes);
+        else
+            m_keptBody.clear();
+    }
+    if (!m_port.sendUpstreamBody(bytes) && !m_requestPaused) {
+        m_requestPaused = true;
+        m_port.pauseRequest(true);
+    }
+}
+
+void ExchangeMachine::onUpstreamWritable()
+{
+    if (m_state == State::Idle || !m_requestPaused)
+        return;
+    m_requestPaused = false;
+    m_port.pauseRequest(false);
+}
+
+void ExchangeMachine::onRequestEnd(const HeaderList& trailers)
+{
+    if (m_state == State::Idle)
+        return;
+    m_requestEnded = true;
+    if (!trailers.isEmpty()) {
+        m_requestTrailers = trailers;
+        if (records())
+            m_exchange.requestTrailers = trailers;
+    }
+    if (!m_discardsRequest && (m_state == State::Forwarding || m_state == State::Responding))
+        sendRequestEnd();
+    maybeEnd();
+}
+
+} // namespace signalbox

@@ -1,0 +1,133 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/proxy/upstream_head.h"
+
+#include "core/base/text.h"
+#include "core/http/target.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace signalbox {
+namespace {
+
+// Names that Connection lists; usually none or "keep-alive", so a short vector is fine.
+std::vector<std::string_view> connectionNames(const HeaderList& headers)
+{
+    std::vector<std::string_view> names;
+    for (const HeaderField field : headers) {
+        if (!equalsIgnoringCase(field.name, "connection"))
+            continue;
+        for (const std::string_view piece : split(field.value, ',')) {
+            if (const std::string_view name = trimmed(piece); !name.empty())
+                names.push_back(name);
+        }
+    }
+    return names;
+}
+
+bool isNamed(const std::vector<std::string_view>& names, std::string_view name)
+{
+    return std::any_of(names.begin(), names.end(), [&](std::string_view n) { return equalsIgnoringCase(n, name); });
+}
+
+bool isForwardedField(std::string_view name)
+{
+    return equalsIgnoringCase(name, "x-forwarded-for") || equalsIgnoringCase(name, "x-forwarded-proto")
+        || equalsIgnoringCase(name, "x-forwarded-host");
+}
+
+bool isSkipped(std::string_view name, const std::vector<std::string_view>& named, const UpstreamHeadSettings& settings)
+{
+    if (settings.keepsUpgrade && equalsIgnoringCase(name, "upgrade"))
+        return false;
+    if (isHopByHop(name) || isNamed(named, name) || equalsIgnoringCase(name, "expect"))
+        return true;
+    return settings.forwarded == ForwardedMode::Replace && isForwardedField(name);
+}
+
+void addForwarded(const RequestHead& request, const ExchangeFacts& facts, ForwardedMode mode, HeaderList& headers)
+{
+    std::string peer = facts.peer.ip.toText();
+    const bool appends = mode == ForwardedMode::Append;
+    if (appends && headers.contains("x-forwarded-for"))
+        peer = headers.joined("x-forwarded-for") + ", " + peer;
+    headers.set("X-Forwarded-For", peer);
+    // The first gateway's word stays: it alone saw the client.
+    if (!appends || !headers.contains("x-forwarded-proto"))
+        headers.set("X-Forwarded-Proto", facts.scheme);
+    if (!appends || !headers.contains("x-forwarded-host"))
+        headers.set("X-Forwarded-Host", request.headers.find("host").value_or(""));
+}
+
+void setHost(const UpstreamHeadSettings& settings, HeaderList& headers)
+{
+    if (settings.hostMode == HostMode::Endpoint)
+        headers.set("Host", settings.endpoint);
+    if (settings.hostMode == HostMode::Literal)
+        headers.set("Host", settings.hostLiteral);
+}
+
+std::string_view viaOf(HttpVersion version)
+{
+    switch (version) {
+    case HttpVersion::Http10: return "1.0 signalbox";
+    case HttpVersion::Http11: return "1.1 signalbox";
+    case HttpVersion::Http2: return "2 signalbox";
+    }
+    return "1.1 signalbox";
+}
+
+// RFC 9112 3.2.2: an absolute-form target is forwarded in origin-form.
+void setTarget(const RequestHead& request, RequestHead& out)
+{
+    if (request.target.empty() || request.target.front() == '/' || request.target == "*") {
+        out.target = request.target;
+        return;
+    }
+    const Target target = parseTarget(request.method, request.target);
+    out.target.assign(target.path);
+    if (target.hasQuery)
+        out.target.append("?").append(target.query);
+}
+
+} // namespace
+
+void makeUpstreamHead(const RequestHead& request, const ExchangeFacts& facts, const UpstreamHeadSettings& settings,
+    RequestHead& out)
+{
+    out.clear();
+    out.method = request.method;
+    out.version = HttpVersion::Http11;
+    setTarget(request, out);
+
+    const std::vector<std::string_view> named = connectionNames(request.headers);
+    for (const HeaderField field : request.headers) {
+        if (!isSkipped(field.name, named, settings))
+            out.headers.add(field.name, field.value);
+    }
+    if (settings.keepsUpgrade)
+        out.headers.add("Connection", "upgrade");
+    if (settings.forwarded != ForwardedMode::Off)
+        addForwarded(request, facts, settings.forwarded, out.headers);
+    setHost(settings, out.headers);
+    out.headers.add("Via", viaOf(request.version)); // RFC 9110 7.6.3
+}
+
+void dropHopByHop(HeaderList& headers, bool keepsUpgrade)
+{
+    std::vector<std::string> named;
+    for (const std::string_view name : connectionNames(headers))
+        named.emplace_back(name);
+    for (std::size_t i = headers.size(); i-- > 0;) {
+        const std::string_view name = headers.at(i).name;
+        if (keepsUpgrade && (equalsIgnoringCase(name, "upgrade") || equalsIgnoringCase(name, "connection")))
+            continue;
+        const bool isOne = std::any_of(
+            named.begin(), named.end(), [&](const std::string& n) { return equalsIgnoringCase(n, name); });
+        if (isOne || isHopByHop(name))
+            headers.removeAt(i);
+    }
+}
+
+} // namespace signalbox
