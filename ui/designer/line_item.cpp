@@ -1,0 +1,153 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/designer/line_item.h"
+
+#include <QtGui/QFontMetricsF>
+#include <QtGui/QPainter>
+#include <QtGui/QPainterPathStroker>
+
+#include <algorithm>
+#include <cmath>
+
+namespace signalbox {
+
+QPainterPath makeBend(const QPointF& from, const QPointF& to)
+{
+    QPainterPath path(from);
+    if (std::abs(from.y() - to.y()) < 0.5) {
+        path.lineTo(to);
+        return path;
+    }
+    const double reach = std::max(24.0, std::abs(to.x() - from.x()) * 0.5);
+    path.cubicTo(from + QPointF(reach, 0), to - QPointF(reach, 0), to);
+    return path;
+}
+
+LineItem::LineItem(NodeRef line)
+    : NodeItem(std::move(line))
+{
+    setZValue(0);
+}
+
+void LineItem::setShape(const LineShape& shape)
+{
+    prepareGeometryChange();
+    m_line = shape;
+    m_fans.clear();
+    m_branches.clear();
+    m_mirror.reset();
+    m_whole = {};
+    for (const auto& [from, to] : shape.fans) {
+        m_fans.push_back(makeBend(from, to));
+        m_whole.addPath(m_fans.back());
+    }
+    m_trunk = QPainterPath(shape.start);
+    m_trunk.lineTo(shape.branch);
+    m_whole.addPath(m_trunk);
+    for (const LineShape::Branch& branch : shape.branches) {
+        m_branches.push_back(makeBend(shape.branch, branch.end));
+        m_whole.addPath(m_branches.back());
+    }
+    if (shape.mirror) {
+        m_mirror = makeBend(shape.branch - QPointF(30, 0), *shape.mirror);
+        m_whole.addPath(*m_mirror);
+    }
+    m_bounds = m_whole.boundingRect().adjusted(-30, -22, 30, 22);
+    update();
+}
+
+void LineItem::setColor(const QColor& color)
+{
+    if (color == m_color)
+        return;
+    m_color = color;
+    update();
+}
+
+void LineItem::setWidth(double width)
+{
+    if (std::abs(width - m_width) < 0.05)
+        return;
+    m_width = width;
+    update();
+}
+
+void LineItem::setPulse(double position)
+{
+    m_pulse = position;
+    update();
+}
+
+QPainterPath LineItem::shape() const
+{
+    QPainterPathStroker stroker;
+    stroker.setWidth(std::max(12.0, m_width + 6));
+    return stroker.createStroke(m_whole);
+}
+
+bool LineItem::isNear(const QPointF& scenePosition, double distance) const
+{
+    if (!m_bounds.adjusted(-distance, -distance, distance, distance).contains(scenePosition))
+        return false;
+    QPainterPathStroker stroker;
+    stroker.setWidth(distance * 2);
+    return stroker.createStroke(m_whole).contains(scenePosition);
+}
+
+void LineItem::paintLabel(
+    QPainter& painter, const Theme& theme, const QPointF& center, const QString& text, const QColor& color) const
+{
+    const QFont font = monoFont(11);
+    const double width = QFontMetricsF(font).horizontalAdvance(text) + 8;
+    const QRectF rect(center.x() - width / 2, center.y() - 8, width, 16);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(theme.background);
+    painter.drawRoundedRect(rect, 4, 4);
+    painter.setFont(font);
+    painter.setPen(theme.isDark() ? color : Theme::mixed(color, theme.text, 0.45));
+    painter.drawText(rect, Qt::AlignCenter, text);
+}
+
+void LineItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget* widget)
+{
+    const Theme& theme = themeOf(widget);
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setBrush(Qt::NoBrush);
+    const QColor color = m_color.isValid() ? m_color : theme.muted;
+    const auto stroke = [&](const QPainterPath& path, double width, Qt::PenStyle style) {
+        painter->setPen(QPen(color, width, style, Qt::RoundCap, Qt::RoundJoin));
+        painter->drawPath(path);
+    };
+    if (m_mirror) {
+        QPen pen(color, 1.6, Qt::CustomDashLine, Qt::RoundCap);
+        pen.setDashPattern({2.5, 3.5});
+        painter->setPen(pen);
+        painter->drawPath(*m_mirror);
+    }
+    if (isSelectedNode()) {
+        const double opacity = painter->opacity();
+        painter->setOpacity(opacity * 0.25);
+        stroke(m_trunk, m_width + 6, Qt::SolidLine);
+        painter->setOpacity(opacity);
+    }
+    for (const QPainterPath& fan : m_fans)
+        stroke(fan, m_width, Qt::SolidLine);
+    stroke(m_trunk, m_width, Qt::SolidLine);
+    for (std::size_t i = 0; i < m_branches.size(); ++i) {
+        const double width = m_branches.size() == 1 ? m_width : std::clamp(m_width * m_line.branches[i].share, 2.0, m_width);
+        stroke(m_branches[i], width, Qt::SolidLine);
+    }
+    for (const LineShape::Branch& branch : m_line.branches) {
+        if (!branch.label.isEmpty())
+            paintLabel(*painter, theme, branch.end - QPointF(34, 0), branch.label, color);
+    }
+    if (m_mirror)
+        paintLabel(*painter, theme, m_mirror->pointAtPercent(0.45) - QPointF(8, 0), m_line.mirrorLabel, theme.muted);
+    if (m_pulse < 0 || m_trunk.length() < 1)
+        return;
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(Theme::mixed(color, theme.isDark() ? QColor(Qt::white) : theme.text, 0.55));
+    painter->drawEllipse(m_trunk.pointAtPercent(std::min(1.0, m_pulse)), m_width / 2 + 0.8, m_width / 2 + 0.8);
+}
+
+} // namespace signalbox
