@@ -36,8 +36,6 @@ const StationNode* findStation(const GatewayDocument& document, const NodeRef& n
     return &(*stations)[*node.station];
 }
 
-NodeRef lineOf(const NodeRef& station) { return {.kind = station.kind, .name = station.name}; }
-
 std::string yamlOf(const StationNode& station)
 {
     return station.isInline() ? makeYaml(station.fields) : makeYamlScalar(station.reference);
