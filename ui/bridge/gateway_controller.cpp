@@ -238,7 +238,7 @@ void GatewayController::switchDemo(bool isOn)
     if (!m_demo || isOn == m_isDemoRunning)
         return;
     m_isDemoRunning = isOn;
-    m_demo(isOn, m_listeners);
+    m_demo(isOn, m_engine == nullptr ? std::vector<BoundListener>{} : m_engine->listeners());
 }
 
 } // namespace signalbox

@@ -42,7 +42,7 @@ struct GatewayProblem {
 
 // Starts and stops the built-in demo services and their traffic. Called with true and the addresses when the gateway runs and
 // the demo is wanted, with false before it stops.
-using DemoSwitch = std::function<void(bool isOn, const std::vector<ListenerAddress>& listeners)>;
+using DemoSwitch = std::function<void(bool isOn, const std::vector<BoundListener>& listeners)>;
 
 struct GatewayOptions {
     QString captureFolder;      // made 0700 when missing; empty: nothing is recorded

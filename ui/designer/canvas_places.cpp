@@ -178,7 +178,7 @@ void CanvasScene::showRow(std::optional<std::size_t> row)
         return;
     }
     const auto& routes = m_layout.routes;
-    const double gap = (CanvasMetrics::rowPitch - CanvasMetrics::cardHeight) / 2;
+    const double gap = (rowPitchOf(routes.size()) - CanvasMetrics::cardHeight) / 2;
     const double y = *row < routes.size() ? routes[*row].card.top() - gap : routes.back().card.bottom() + gap;
     const QRectF card = routes[std::min(*row, routes.size() - 1)].card;
     m_marker->showRow(y, card.left(), card.right());

@@ -20,7 +20,8 @@ namespace {
 constexpr double leastZoom = 0.2;
 constexpr double mostZoom = 3;
 constexpr double gridPitch = 24;
-constexpr int fitMargin = 36;
+constexpr int fitMargin = 24;
+constexpr double readableZoom = 0.78;
 
 } // namespace
 
@@ -47,13 +48,13 @@ CanvasView::CanvasView(CanvasScene& scene, QWidget* parent)
     connect(&m_interaction, &CanvasInteraction::hintChanged, this, &CanvasView::showHint);
     connect(&scene, &CanvasScene::rebuilt, this, [this] {
         if (!m_isUserView && isVisible())
-            fit();
+            showStart();
         viewport()->update();
     });
     connect(&scene.session(), &DocumentSession::documentReplaced, this, [this] {
         m_isUserView = false;
         if (isVisible())
-            fit();
+            showStart();
     });
     connect(&scene.session().selection(), &NodeSelection::changed, this, &CanvasView::ensureShown);
 }
@@ -68,20 +69,23 @@ void CanvasView::zoomBy(double factor)
 
 void CanvasView::zoomToFull() { zoomBy(1 / zoom()); }
 
-// Shows all, at most at 100 %, and starts at the top left when all does not fit readably.
-void CanvasView::fit()
+void CanvasView::fit() { fitAtLeast(leastZoom); }
+
+void CanvasView::showStart() { fitAtLeast(readableZoom); }
+
+void CanvasView::fitAtLeast(double least)
 {
     const QRectF bounds = m_scene.contentBounds().adjusted(-fitMargin, -fitMargin, fitMargin, fitMargin);
     if (bounds.isEmpty() || viewport()->width() < 10)
         return;
-    const double factor = std::min({1.0, viewport()->width() / bounds.width(), viewport()->height() / bounds.height()});
-    const double wanted = std::max(factor, 0.35);
-    setTransform(QTransform::fromScale(wanted, wanted));
+    const double zoomed = std::max(least, std::min({1.0, viewport()->width() / bounds.width(), viewport()->height() / bounds.height()}));
+    setTransform(QTransform::fromScale(zoomed, zoomed));
+    const QSizeF shown(viewport()->width() / zoomed, viewport()->height() / zoomed);
     QPointF center = bounds.center();
-    if (bounds.height() * wanted > viewport()->height())
-        center.setY(bounds.top() + viewport()->height() / wanted / 2);
-    else if (bounds.height() * wanted < viewport()->height() * 0.8)
-        center.setY(bounds.top() + std::min(viewport()->height() / wanted / 2, bounds.height() / 2 + 60));
+    if (bounds.width() > shown.width())
+        center.setX(bounds.left() + shown.width() / 2);
+    if (bounds.height() > shown.height())
+        center.setY(bounds.top() + shown.height() / 2);
     centerOn(center);
     m_isUserView = false;
     m_wasFitted = true;
@@ -355,14 +359,14 @@ void CanvasView::resizeEvent(QResizeEvent* event)
     QGraphicsView::resizeEvent(event);
     placeHint();
     if (!m_isUserView)
-        fit();
+        showStart();
 }
 
 void CanvasView::showEvent(QShowEvent* event)
 {
     QGraphicsView::showEvent(event);
     if (!m_wasFitted)
-        fit();
+        showStart();
 }
 
 void CanvasView::showHint(const QString& hint)

@@ -22,7 +22,9 @@ public:
     CanvasScene& canvas() const { return m_scene; }
     void zoomBy(double factor);
     void zoomToFull();     // 100 %
-    void fit();
+    void fit();            // all of it
+    // All of it where that can be read, else its beginning.
+    void showStart();
     double zoom() const { return transform().m11(); }
     void setReducesMotion(bool reduces);
     // Opens a field over the node; Enter renames, Esc leaves the name.
@@ -54,6 +56,7 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
+    void fitAtLeast(double least);
     void selectTowards(const QPointF& direction);
     void showHint(const QString& hint);
     void placeHint();

@@ -60,6 +60,7 @@ DesignPlace::DesignPlace(DocumentSession& session, GatewayController& gateway, Q
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->addWidget(m_columns);
+    setFocusProxy(m_canvas);
     connectParts();
     countFindings();
     showLive();

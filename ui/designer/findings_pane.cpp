@@ -15,6 +15,8 @@
 #include <QtWidgets/QStyledItemDelegate>
 #include <QtWidgets/QTableView>
 
+#include <algorithm>
+
 namespace signalbox {
 
 namespace {
@@ -88,7 +90,7 @@ FindingsPane::FindingsPane(DocumentSession& session, QWidget* parent)
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     m_table->horizontalHeader()->setSectionResizeMode(FindingsModel::MessageColumn, QHeaderView::Stretch);
     m_table->setColumnWidth(FindingsModel::WitnessColumn, 190);
-    m_table->setColumnWidth(FindingsModel::NodeColumn, 130);
+    m_table->setColumnWidth(FindingsModel::NodeColumn, 120);
     m_table->setColumnWidth(FindingsModel::RuleColumn, 150);
     m_empty->setAlignment(Qt::AlignCenter);
     auto* stack = new QStackedLayout(this);
@@ -123,6 +125,9 @@ void FindingsPane::showEmpty()
     const bool isEmpty = m_model.rowCount() == 0;
     m_empty->setText(m_session.isChecked() ? tr("Nothing to report. Every route can match, every name leads somewhere.") : tr("Checking…"));
     static_cast<QStackedLayout*>(layout())->setCurrentIndex(isEmpty ? 1 : 0);
+    const auto& findings = m_session.findings();
+    const bool hasWitness = std::any_of(findings.begin(), findings.end(), [](const Finding& finding) { return finding.witness.has_value(); });
+    m_table->setColumnHidden(FindingsModel::WitnessColumn, !hasWitness);
 }
 
 } // namespace signalbox

@@ -74,12 +74,13 @@ private:
 void LayoutMaker::placeRoutes()
 {
     const double x = cardX();
+    const double pitch = rowPitchOf(m_layout.routes.size());
     m_serviceX = x + M::cardWidth + M::firstStation + static_cast<double>(longestLine() - 1) * M::stationPitch + M::bendWidth + 26;
     for (std::size_t i = 0; i < m_layout.routes.size(); ++i) {
         const RouteNode& node = m_document.routes()[i];
         RoutePlace& place = m_layout.routes[i];
         const QPointF corner = byHand({.kind = NodeKind::Route, .name = node.name})
-                                   .value_or(QPointF(x, static_cast<double>(i) * M::rowPitch));
+                                   .value_or(QPointF(x, static_cast<double>(i) * pitch));
         place.card = QRectF(corner, QSizeF(M::cardWidth, M::cardHeight));
         const double y = place.card.center().y();
         for (std::size_t s = 0; s < node.stations.size(); ++s)
@@ -204,7 +205,7 @@ void LayoutMaker::measure()
 {
     QRectF bounds;
     for (const ListenerPlace& listener : m_layout.listeners)
-        bounds |= QRectF(listener.port - QPointF(54, 70), QSizeF(108, 100));
+        bounds |= QRectF(listener.port - QPointF(104, 62), QSizeF(124, 92));
     for (const RoutePlace& route : m_layout.routes) {
         bounds |= route.card.adjusted(-4, -14, 4, 14);
         if (route.terminal)
@@ -216,6 +217,8 @@ void LayoutMaker::measure()
 }
 
 } // namespace
+
+double rowPitchOf(std::size_t routes) { return routes > 7 ? M::denseRowPitch : M::rowPitch; }
 
 CanvasLayout layOut(const GatewayDocument& document) { return LayoutMaker(document).make(); }
 

@@ -20,15 +20,16 @@ namespace signalbox {
 struct CanvasMetrics {
     static constexpr double cardWidth = 212;
     static constexpr double cardHeight = 48;
-    static constexpr double rowPitch = 88;      // a station's label, circle and name, and air
-    static constexpr double stationPitch = 92;
+    static constexpr double rowPitch = 88;      // a station's cost, circle and name, and air
+    static constexpr double denseRowPitch = 70; // the same with little air, for many routes
+    static constexpr double stationPitch = 86;
     static constexpr double stationRadius = 13;
-    static constexpr double firstStation = 66;  // from the card's edge
+    static constexpr double firstStation = 56;  // from the card's edge
     static constexpr double serviceWidth = 176;
     static constexpr double serviceHeight = 68;
     static constexpr double serviceGap = 20;
     static constexpr double fanWidth = 66;      // from a listener's last station to the cards
-    static constexpr double bendWidth = 140;    // from the last station to the services
+    static constexpr double bendWidth = 112;    // from the last station to the services
     static constexpr double terminalHeight = 28;
     static constexpr double listenerPitch = 150;
 };
@@ -47,6 +48,9 @@ struct ListenerPlace {
     QPointF fan; // where its routes part
     friend bool operator==(const ListenerPlace&, const ListenerPlace&) = default;
 };
+
+// More routes than fit a window at their usual pitch stand closer.
+double rowPitchOf(std::size_t routes);
 
 struct RoutePlace {
     QRectF card;

@@ -78,6 +78,13 @@ const Theme& NodeItem::themeOf(const QWidget* widget)
 void NodeItem::paintCard(QPainter& painter, const Theme& theme, const QRectF& rect, const QColor& border) const
 {
     painter.setRenderHint(QPainter::Antialiasing);
+    if (const double opacity = painter.opacity(); opacity < 1) { // faded, but lines do not show through
+        painter.setOpacity(1);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(theme.background);
+        painter.drawRoundedRect(rect, 7, 7);
+        painter.setOpacity(opacity);
+    }
     if (m_isSelected || m_isHighlighted) {
         QColor halo = theme.accent;
         halo.setAlphaF(0.28F);

@@ -87,7 +87,7 @@ void ServiceItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWid
     painter->setFont(nameFont);
     painter->setPen(theme.text);
     painter->drawText(QPointF(12, 20), elided(nameFont, m_look.name, nameWidth));
-    const QFont small = bodyFont(12);
+    const QFont small = bodyFont(11);
     painter->setFont(small);
     painter->setPen(m_look.endpoints == 0 ? theme.bad : theme.muted);
     painter->drawText(QPointF(12, 38), elided(small, m_look.summary, card.width() - 24));
@@ -131,7 +131,7 @@ void ListenerItem::setLive(const LiveLine* live)
 
 QString ListenerItem::spokenName() const { return tr("Listener %1, %2").arg(m_look.name, m_look.bind); }
 
-QRectF ListenerItem::boundingRect() const { return {-56, -66, 112, 84}; }
+QRectF ListenerItem::boundingRect() const { return {-106, -62, 124, 80}; }
 
 void ListenerItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget* widget)
 {
@@ -154,7 +154,7 @@ void ListenerItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWi
     const auto line = [&](double y, const QFont& font, const QColor& color, const QString& text) {
         painter->setFont(font);
         painter->setPen(color);
-        painter->drawText(QRectF(-56, y - 9, 112, 18), Qt::AlignCenter, elided(font, text, 112));
+        painter->drawText(QRectF(-104, y - 9, 116, 18), Qt::AlignRight | Qt::AlignVCenter, elided(font, text, 116));
     };
     line(-50, bodyFont(13, QFont::DemiBold), theme.text, m_look.name);
     line(-33, monoFont(12), theme.muted, m_look.isTls ? m_look.bind + QStringLiteral(" TLS") : m_look.bind);

@@ -81,10 +81,17 @@ void StationItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWid
     painter->setPen(theme.isDark() ? Theme::mixed(color, theme.text, 0.35) : Theme::mixed(color, theme.text, 0.45));
     painter->drawText(QRectF(-12, -12, 24, 24), Qt::AlignCenter, m_look.letter);
 
-    const QFont font = bodyFont(12);
+    const QFont font = bodyFont(11);
     painter->setFont(font);
+    const QString label = elided(font, m_look.label, labelWidth);
+    if (!m_look.color.isValid()) { // a listener's station: its routes' lines fan out below the name
+        const double width = QFontMetricsF(font).horizontalAdvance(label) + 8;
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(theme.background);
+        painter->drawRoundedRect(QRectF(-width / 2, 16, width, 15), 4, 4);
+    }
     painter->setPen(m_look.isKnown ? theme.text : theme.bad);
-    painter->drawText(QRectF(-labelWidth / 2, 15, labelWidth, 17), Qt::AlignCenter, elided(font, m_look.label, labelWidth));
+    painter->drawText(QRectF(-labelWidth / 2, 15, labelWidth, 17), Qt::AlignCenter, label);
     if (severity() == Severity::Warning || severity() == Severity::Error)
         paintSeverity(*painter, theme, {M::stationRadius + 2, -M::stationRadius});
     if (!m_live || m_isLifted)

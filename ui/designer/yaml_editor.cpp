@@ -52,7 +52,6 @@ YamlEditor::YamlEditor(QWidget* parent)
     setBackspaceUnindents(true);
     setFolding(QsciScintilla::NoFoldStyle);
     setMarginType(lineMargin, QsciScintilla::NumberMargin);
-    setMarginWidth(lineMargin, QStringLiteral("00000"));
     setMarginType(markMargin, QsciScintilla::SymbolMargin);
     setMarginWidth(markMargin, 18);
     setMarginMarkerMask(markMargin, (1 << ErrorMark) | (1 << WarningMark) | (1 << NoteMark));
@@ -82,6 +81,7 @@ void YamlEditor::dress(const Theme& theme)
     setMarginsBackgroundColor(theme.background);
     setMarginsForegroundColor(theme.faint);
     setMarginsFont(editorFont(11));
+    setMarginWidth(lineMargin, QFontMetrics(monoFont(11)).horizontalAdvance(QStringLiteral("000000")));
     setCaretForegroundColor(theme.text);
     setCaretLineBackgroundColor(Theme::mixed(theme.background, theme.text, 0.035));
     setSelectionBackgroundColor(theme.selection);

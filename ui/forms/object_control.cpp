@@ -23,6 +23,7 @@ ObjectControl::ObjectControl(const FieldSchema& schema, const ValuePath& relativ
 {
     m_head->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_head->setIconSize({12, 12});
+    m_head->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     m_head->setProperty("role", QStringLiteral("section-head"));
     m_head->setAccessibleDescription(fieldHelp(schema));
     m_remove->setIcon(makeIcon(QStringLiteral("close")));
@@ -35,6 +36,7 @@ ObjectControl::ObjectControl(const FieldSchema& schema, const ValuePath& relativ
     head->setSpacing(6);
     head->addWidget(m_head);
     head->addWidget(m_summary, 1);
+    head->addStretch();
     head->addWidget(m_remove);
     m_summary->setFont(monoFont(11));
     m_summary->setMinimumWidth(0);

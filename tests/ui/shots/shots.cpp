@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Renders the window to pictures: signalbox_shots FOLDER [DOCUMENT]. For looking at, and for the README; asserts nothing.
+#include "app/demo/demo_runner.h"
 #include "ui/bridge/document_session.h"
 #include "ui/bridge/gateway_controller.h"
 #include "ui/bridge/window_link.h"
@@ -9,6 +10,7 @@
 #include "ui/shell/appearance.h"
 #include "ui/shell/main_window.h"
 
+#include <QtCore/QFileInfo>
 #include <QtCore/QStandardPaths>
 #include <QtCore/QTemporaryDir>
 #include <QtTest/QTest>
@@ -35,10 +37,22 @@ struct Window {
         window.addPlace(QStringLiteral("traffic"), QStringLiteral("Traffic"), QStringLiteral("traffic"), new QWidget);
         window.addPlace(QStringLiteral("export"), QStringLiteral("Export"), QStringLiteral("export"), new QWidget);
         window.showPlace(QStringLiteral("design"));
+        gateway.setDemo([this, document](bool isOn, const std::vector<BoundListener>& listeners) {
+            if (!isOn) {
+                demo.reset();
+                return;
+            }
+            auto started = demo::DemoRunner::start();
+            if (!started)
+                return;
+            demo = *std::move(started);
+            demo->startTraffic(listeners, (QFileInfo(document).absolutePath() + QStringLiteral("/tokens")).toStdString());
+        });
         link = new WindowLink(window, session, gateway);
         link->open(document);
     }
 
+    std::unique_ptr<demo::DemoRunner> demo;
     JobPool jobs;
     DocumentSession session;
     GatewayController gateway;
@@ -92,6 +106,12 @@ int main(int argc, char** argv)
             shown.place->setYamlBeside(size.width() > 1500);
             shown.place->showYaml(*shown.session.document()->spanOf(shown.session.selection().node()));
             shoot(shown, stem + QStringLiteral("-route.png"));
+            shown.session.selection().clear();
+            shown.place->setYamlBeside(false);
+            shown.place->showFindings();
+            shown.gateway.run();
+            QTest::qWait(6000);
+            shoot(shown, stem + QStringLiteral("-live.png"));
         }
     }
     return 0;
