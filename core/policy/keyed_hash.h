@@ -74,7 +74,8 @@ inline std::uint64_t keyedHash(HashKey key, std::string_view bytes)
         state.compress(word);
     }
     std::uint64_t last = 0;
-    std::memcpy(&last, bytes.data() + at, bytes.size() - at);
+    if (at < bytes.size()) // an empty view may have no address, which memcpy must not be given
+        std::memcpy(&last, bytes.data() + at, bytes.size() - at);
     state.compress(last | (static_cast<std::uint64_t>(bytes.size()) << 56U));
     return state.finish();
 }
