@@ -30,7 +30,7 @@ std::size_t lineEnd(std::string_view text, std::size_t position)
     const std::size_t end = text.find('\n', position);
     if (end == std::string_view::npos)
         return text.size();
-    return end > position && text[end - 1] == '\r' ? end - 1 : end;
+    return end > 0 && text[end - 1] == '\r' ? end - 1 : end;
 }
 
 std::size_t nextLine(std::string_view text, std::size_t position)

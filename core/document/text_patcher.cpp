@@ -235,7 +235,9 @@ Result<Splices> TextPatcher::insertElement(const ValuePath& path, std::size_t in
             return checked.error();
     }
     const bool isEmpty = value == nullptr || value->isNull() || sizeOf(*value) == 0;
-    if (isEmpty && isSection)
+    // A comment between empty brackets keeps its place.
+    const bool isRemarked = value != nullptr && m_text.substr(value->span.begin, value->span.end - value->span.begin).find('#') != std::string_view::npos;
+    if (isEmpty && isSection && !isRemarked)
         return section(path, insertion);
     if (value == nullptr || (value->isNull() && !path.empty())) {
         const std::string text = insertion.isItem ? "[" + insertion.flow + "]" : "{ " + insertion.flow + " }";
