@@ -14,7 +14,7 @@
 namespace signalbox {
 namespace {
 
-constexpr std::string_view flowIndicators = ",[]{}";
+constexpr std::string_view flowIndicators = ",[]{}?"; // yaml-cpp ends a plain scalar in flow at '?' too
 
 // Words that some YAML reader takes for null, a boolean or a number that is none (YAML 1.1 types, 1.2 core schema).
 bool isSpecialWord(std::string_view text)
