@@ -21,7 +21,7 @@ constexpr double leastZoom = 0.2;
 constexpr double mostZoom = 3;
 constexpr double gridPitch = 24;
 constexpr int fitMargin = 24;
-constexpr double readableZoom = 0.78;
+constexpr double readableZoom = 0.72;
 
 } // namespace
 
@@ -78,7 +78,9 @@ void CanvasView::fitAtLeast(double least)
     const QRectF bounds = m_scene.contentBounds().adjusted(-fitMargin, -fitMargin, fitMargin, fitMargin);
     if (bounds.isEmpty() || viewport()->width() < 10)
         return;
-    const double zoomed = std::max(least, std::min({1.0, viewport()->width() / bounds.width(), viewport()->height() / bounds.height()}));
+    const double byWidth = std::max(leastZoom, viewport()->width() / bounds.width());
+    const double byHeight = std::max(least, viewport()->height() / bounds.height());
+    const double zoomed = std::min({1.0, byWidth, byHeight});
     setTransform(QTransform::fromScale(zoomed, zoomed));
     const QSizeF shown(viewport()->width() / zoomed, viewport()->height() / zoomed);
     QPointF center = bounds.center();

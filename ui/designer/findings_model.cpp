@@ -82,7 +82,7 @@ void FindingsModel::refresh()
 
 const Finding* FindingsModel::findingAt(const QModelIndex& index) const
 {
-    return checkIndex(index, CheckIndexOption::IndexIsValid) ? &m_findings[static_cast<std::size_t>(index.row())] : nullptr;
+    return index.isValid() && checkIndex(index) ? &m_findings[static_cast<std::size_t>(index.row())] : nullptr;
 }
 
 int FindingsModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(m_findings.size()); }

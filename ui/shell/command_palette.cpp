@@ -78,14 +78,14 @@ void CommandModel::filter()
 
 QAction* CommandModel::actionAt(const QModelIndex& index) const
 {
-    return checkIndex(index, CheckIndexOption::IndexIsValid) ? m_commands[m_rows[static_cast<std::size_t>(index.row())]].action.data() : nullptr;
+    return index.isValid() && checkIndex(index) ? m_commands[m_rows[static_cast<std::size_t>(index.row())]].action.data() : nullptr;
 }
 
 int CommandModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(m_rows.size()); }
 
 QVariant CommandModel::data(const QModelIndex& index, int role) const
 {
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+    if (!index.isValid() || !checkIndex(index))
         return {};
     const Command& command = m_commands[m_rows[static_cast<std::size_t>(index.row())]];
     switch (role) {
