@@ -84,12 +84,15 @@ void StationItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWid
     const QFont font = bodyFont(11);
     painter->setFont(font);
     const QString label = elided(font, m_look.label, labelWidth);
-    if (!m_look.color.isValid()) { // a listener's station: its routes' lines fan out below the name
-        const double width = QFontMetricsF(font).horizontalAdvance(label) + 8;
+    // A listener's station stands where its routes' lines fan out: its texts get a ground of their own.
+    const auto paintGround = [&](const QString& text, double top) {
+        const double width = QFontMetricsF(font).horizontalAdvance(text) + 8;
         painter->setPen(Qt::NoPen);
         painter->setBrush(theme.background);
-        painter->drawRoundedRect(QRectF(-width / 2, 16, width, 15), 4, 4);
-    }
+        painter->drawRoundedRect(QRectF(-width / 2, top, width, 15), 4, 4);
+    };
+    if (!m_look.color.isValid())
+        paintGround(label, 16);
     painter->setPen(m_look.isKnown ? theme.text : theme.bad);
     painter->drawText(QRectF(-labelWidth / 2, 15, labelWidth, 17), Qt::AlignCenter, label);
     if (severity() == Severity::Warning || severity() == Severity::Error)
@@ -100,6 +103,8 @@ void StationItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWid
     const bool refuses = m_live->refusedPercent > 0;
     if (refuses)
         cost += QStringLiteral(" · ") + formatPercent(m_live->refusedPercent);
+    if (!m_look.color.isValid())
+        paintGround(cost, -32);
     painter->setPen(refuses && m_live->refusedPercent >= 10 ? theme.bad : theme.muted);
     painter->drawText(QRectF(-labelWidth / 2, -32, labelWidth, 16), Qt::AlignCenter, cost);
 }
