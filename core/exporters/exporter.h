@@ -7,6 +7,7 @@
 
 #include "core/base/finding.h"
 #include "core/plan/plan.h"
+#include "core/policy/fields.h"
 
 #include <map>
 #include <optional>
@@ -58,6 +59,8 @@ struct ExportOptions {
     // For trying it out: everything the program writes stays in its folder, one foreground process, and each answer names
     // its route in X-Signalbox-Route.
     bool isTrial = false;
+    // Reads the files that policies name (key and password files); null: such policies are unsupported. Outlives the call.
+    const ConfigSources* sources = nullptr;
 };
 
 struct Exporter {

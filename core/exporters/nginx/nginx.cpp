@@ -1,0 +1,220 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+// NGINX OSS 1.22 (with the njs module where a plan needs it): the exact lowering of reference/targets.md section 4.
+#include "core/exporters/nginx/lowering.h"
+
+#include "core/base/text.h"
+
+#include <algorithm>
+
+namespace signalbox {
+namespace {
+
+using namespace nginx;
+
+bool isLeftOut(const ListenerPlan& listener)
+{
+    return listener.usesLocalAuthority || (listener.tls != nullptr && listener.certificates.empty());
+}
+
+void recordListener(Lowering& lowering, const ListenerPlan& listener)
+{
+    const NodeRef node{NodeKind::Listener, listener.name};
+    const bool isOut = isLeftOut(listener);
+    if (isOut)
+        lowering.record(node, "tls", {LedgerStatus::Unsupported, 31,
+            "nginx cannot issue certificates: this listener is left out until it has certificate and key files", true});
+    else if (listener.tls != nullptr)
+        lowering.record(node, "tls", {LedgerStatus::Narrowed, 26, "Certificate and key are named by their paths on this machine"});
+    lowering.record(node, "bind", {});
+    if (listener.guard == PathGuard::RejectAmbiguous)
+        lowering.record(node, "path-guard", {LedgerStatus::Narrowed, 1,
+            "nginx itself answers OPTIONS * with 400, and TRACE and CONNECT with 405"});
+    else
+        lowering.record(node, "path-guard", {LedgerStatus::Narrowed, 1,
+            "nginx itself answers 400 to paths above the root, with %00 or with broken escapes", true});
+    lowering.record(node, "limits", {LedgerStatus::Approximate, 2,
+        "nginx counts header bytes by buffers and not the number of fields, and answers 400 where 431 is meant"});
+    lowering.record(node, "timeouts", {});
+    lowering.record(node, "forwarded", {});
+    if (!listener.trustedProxies.empty())
+        lowering.record(node, "trusted-proxies", {});
+}
+
+class NginxExport {
+public:
+    NginxExport(const Plan& plan, const ExportOptions& options) : m_lowering(plan, options), m_plan(plan), m_options(options) {}
+
+    Export run()
+    {
+        ConfigWriter servers;
+        writeUpstreams(m_lowering, servers);
+        for (std::size_t i = 0; i < m_plan.listeners.size(); ++i)
+            writeServer(servers, m_plan.listeners[i], i);
+        for (const RoutePlan& route : m_plan.routes)
+            recordMatch(m_lowering, route);
+
+        Export result{"nginx", "1.22", m_plan.hash, {}, m_lowering.takeLedger()};
+        result.files.push_back({"nginx.conf", mainFile(servers.text())});
+        if (!m_lowering.script().isEmpty())
+            result.files.push_back({"gateway.js", m_lowering.script().text()});
+        for (ExportedFile& file : m_lowering.takeFiles())
+            if (std::find(result.files.begin(), result.files.end(), file) == result.files.end())
+                result.files.push_back(std::move(file));
+        return result;
+    }
+
+private:
+    HostPort addressOf(const ListenerPlan& listener) const
+    {
+        const auto other = m_options.bindings.find(listener.name);
+        return other != m_options.bindings.end() ? other->second : listener.bind;
+    }
+
+    void writeServer(ConfigWriter& out, const ListenerPlan& listener, std::size_t index)
+    {
+        recordListener(m_lowering, listener);
+        ConfigWriter unused;
+        ConfigWriter& target = isLeftOut(listener) ? unused : out; // walked all the same: the ledger covers it
+        target.blank();
+        target.open("server");
+        const bool isTls = listener.tls != nullptr;
+        target.line(fmt::format("listen {}{};", addressOf(listener).toText(), isTls ? " ssl" : ""));
+        target.line("server_name _;");
+        for (const CertificateFiles& files : listener.certificates) {
+            target.line("ssl_certificate " + quoted(files.certificatePath) + ";");
+            target.line("ssl_certificate_key " + quoted(files.keyPath) + ";");
+        }
+        if (isTls)
+            target.line(listener.tlsMinVersion == TlsMinVersion::Tls13 ? "ssl_protocols TLSv1.3;"
+                                                                       : "ssl_protocols TLSv1.2 TLSv1.3;");
+        writeLimits(target, listener);
+        writeProblemPages(target);
+        const std::string guard = guardVariable(m_lowering, listener);
+        const std::string rule = ruleVariable(m_lowering, listener, index);
+        target.open(fmt::format("if ({} = 0)", plain(guard)));
+        target.line("return 400 " + quoted(R"({"type":"urn:signalbox:problem:ambiguous-request","title":"Bad Request","status":400})")
+            + ";");
+        target.close();
+        target.open("location /");
+        target.line(fmt::format("client_max_body_size {};", largestBody(listener)));
+        // No guarded request can have an empty segment: these locations are out of reach from outside.
+        target.line("rewrite ^ //gw/" + rule + " last;");
+        target.close();
+        for (const RouteId id : listener.routes) {
+            Line line = lowerLine(m_lowering, listener, &m_plan.route(id));
+            writeLocation(m_lowering, target, fmt::format("l{}_r{}", index, id.value), line);
+        }
+        Line none = lowerLine(m_lowering, listener, nullptr);
+        writeLocation(m_lowering, target, fmt::format("l{}_none", index), none);
+        target.close();
+    }
+
+    static std::uint64_t largestBody(const ListenerPlan& listener) { return listener.bodyLimit; }
+
+    static void writeLimits(ConfigWriter& out, const ListenerPlan& listener)
+    {
+        // The request line has the method and the version beside the target.
+        const std::size_t buffer = listener.limits.target + 32;
+        out.line(fmt::format("large_client_header_buffers {} {};", listener.limits.headerBytes / buffer + 2, buffer));
+        out.line("client_header_timeout " + duration(listener.timeouts.header) + ";");
+        out.line("client_body_timeout " + duration(listener.timeouts.body) + ";");
+        out.line("keepalive_timeout " + duration(listener.timeouts.idle) + ";");
+        out.line("keepalive_requests 1000000;");
+        for (const Cidr& network : listener.trustedProxies)
+            out.line("set_real_ip_from " + network.toText() + ";");
+        out.line(listener.trustedProxies.empty() ? "real_ip_header X-Real-IP;" : "real_ip_header X-Forwarded-For;");
+        out.line("real_ip_recursive on;");
+    }
+
+    // nginx's own refusals as problem documents (RFC 9457).
+    static void writeProblemPages(ConfigWriter& out)
+    {
+        const std::pair<int, std::pair<const char*, const char*>> pages[] = {
+            {413, {"content-too-large", "Content Too Large"}}, {429, {"rate-limited", "Too Many Requests"}},
+            {502, {"upstream-unreachable", "Bad Gateway"}}, {504, {"upstream-timeout", "Gateway Timeout"}}};
+        out.line("default_type application/problem+json;");
+        for (const auto& [status, words] : pages) {
+            out.line(fmt::format("error_page {} //gw/e{};", status, status));
+            out.open(fmt::format("location = //gw/e{}", status));
+            out.line("internal;");
+            if (status == 429)
+                out.line("add_header Retry-After 1 always;");
+            out.line(fmt::format("return {} {};", status,
+                quoted(fmt::format(R"({{"type":"urn:signalbox:problem:{}","title":"{}","status":{},"request-id":"${{request_id}}"}})",
+                    words.first, words.second, status))));
+            out.close();
+        }
+    }
+
+    std::string mainFile(const std::string& servers)
+    {
+        ConfigWriter out;
+        out.line("# Written by Signalbox for NGINX 1.22. Plan " + m_plan.hash + ".");
+        out.line("# What is exact and what is not stands in the ledger of the export.");
+        if (!m_lowering.script().isEmpty())
+            out.line("load_module /usr/lib/nginx/modules/ngx_http_js_module.so;");
+        if (m_options.isTrial) {
+            out.line("daemon off; master_process off; worker_processes 1; pid nginx.pid; error_log error.log warn;");
+        } else {
+            out.line("worker_processes auto;");
+            out.line("pid /run/nginx.pid;");
+        }
+        out.line("events { worker_connections 4096; }");
+        out.open("http");
+        writeDefaults(out);
+        for (const std::string& declaration : m_lowering.script().declarations())
+            out.line(declaration);
+        for (const std::string& declaration : m_lowering.declarations())
+            out.line(declaration);
+        for (const std::string_view line : split(servers, '\n'))
+            if (!line.empty())
+                out.line(line);
+            else
+                out.blank();
+        out.close();
+        return out.text();
+    }
+
+    // Everything whose default would show.
+    void writeDefaults(ConfigWriter& out) const
+    {
+        if (m_options.isTrial) {
+            out.line("access_log off;");
+            for (const char* kind : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"})
+                out.line(fmt::format("{}_temp_path temp_{};", kind, kind));
+        }
+        for (const char* line : {"server_tokens off;", "underscores_in_headers on;", "ignore_invalid_headers off;",
+                 "merge_slashes off;", "absolute_redirect on;", "proxy_http_version 1.1;", "proxy_redirect off;",
+                 "proxy_intercept_errors off;", "proxy_buffering off;", "proxy_cookie_domain off;", "proxy_cookie_path off;",
+                 "limit_req_status 429;", "gzip off;", "variables_hash_max_size 8192;", "map_hash_max_size 8192;",
+                 "map_hash_bucket_size 256;", "proxy_headers_hash_max_size 2048;", "proxy_headers_hash_bucket_size 128;",
+                 "client_body_buffer_size 64k;"})
+            out.line(line);
+        out.line("geo $gw_dollar { default \"$\"; }");
+        out.line(R"conf(map $request_uri $gw_path { "~^(?<gwp>[^?#]*)" $gwp; default ""; })conf");
+        out.line(R"conf(map $request_uri $gw_query { "~^[^?#]*(?<gwq>\\?[^#]*)" $gwq; default ""; })conf");
+        out.line(R"conf(map $http_upgrade $gw_connection { "" ""; default upgrade; })conf");
+        out.line(R"conf(map $server_protocol $gw_via { HTTP/1.0 "1.0 signalbox"; default "1.1 signalbox"; })conf");
+    }
+
+    Lowering m_lowering;
+    const Plan& m_plan;
+    const ExportOptions& m_options;
+};
+
+Export lower(const Plan& plan, const ExportOptions& options)
+{
+    return NginxExport(plan, options).run();
+}
+
+} // namespace
+
+const Exporter& nginxExporter()
+{
+    static const Exporter exporter{"nginx", "NGINX", "1.22",
+        "nginx.conf for NGINX OSS 1.22, with gateway.js where values need more than nginx's variables", true, lower};
+    return exporter;
+}
+
+} // namespace signalbox
