@@ -32,7 +32,7 @@ Result<std::shared_ptr<const re2::RE2>> compiled(std::string_view pattern, Lette
     re2::RE2::Options options;
     options.set_log_errors(false);
     options.set_case_sensitive(letterCase == LetterCase::Matters);
-    options.set_max_mem(1 << 20);
+    options.set_max_mem(8 << 20);
     // Bodies are bytes of any kind: only a pattern that has other letters itself reads them as UTF-8.
     options.set_encoding(isAscii(pattern) || !isUtf8(pattern) ? re2::RE2::Options::EncodingLatin1
                                                               : re2::RE2::Options::EncodingUTF8);
