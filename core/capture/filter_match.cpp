@@ -11,6 +11,10 @@
 namespace signalbox {
 namespace {
 
+// A repetition of a few letters can be a large program, so expressions get little; a long plain value needs room for its
+// automaton, or the search is a hundred times slower.
+constexpr int regexMemory = 1 << 20;
+constexpr int valueMemory = 8 << 20;
 // Below these sizes the plain search is faster than RE2, and its worst case is small.
 constexpr std::size_t shortText = 2048;
 constexpr std::size_t shortValue = 64;
@@ -27,12 +31,12 @@ bool containsIgnoringCase(std::string_view text, std::string_view lowerCase)
         != text.end();
 }
 
-Result<std::shared_ptr<const re2::RE2>> compiled(std::string_view pattern, LetterCase letterCase)
+Result<std::shared_ptr<const re2::RE2>> compiled(std::string_view pattern, LetterCase letterCase, int maxMemory)
 {
     re2::RE2::Options options;
     options.set_log_errors(false);
     options.set_case_sensitive(letterCase == LetterCase::Matters);
-    options.set_max_mem(8 << 20);
+    options.set_max_mem(maxMemory);
     // Bodies are bytes of any kind: only a pattern that has other letters itself reads them as UTF-8.
     options.set_encoding(isAscii(pattern) || !isUtf8(pattern) ? re2::RE2::Options::EncodingLatin1
                                                               : re2::RE2::Options::EncodingUTF8);
@@ -63,7 +67,7 @@ Result<FilterMatch> FilterMatch::contains(std::string_view value)
     if (value.empty())
         return match;
     auto regex = compiled(isGlob ? globPattern(value) : re2::RE2::QuoteMeta(re2::StringPiece(value.data(), value.size())),
-        LetterCase::Ignored);
+        LetterCase::Ignored, valueMemory);
     if (!regex)
         return regex.error();
     match.m_regex = *std::move(regex);
@@ -82,7 +86,7 @@ FilterMatch FilterMatch::equals(std::string_view value)
 
 Result<FilterMatch> FilterMatch::regex(std::string_view pattern, LetterCase letterCase)
 {
-    auto regex = compiled(pattern, letterCase);
+    auto regex = compiled(pattern, letterCase, regexMemory);
     if (!regex)
         return regex.error();
     FilterMatch match;
