@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-// YAML text to Value tree with places. The one file that knows yaml-cpp; its exceptions end here.
+// YAML text to Value tree with places. Only parse_yaml.cpp and yaml_tree know yaml-cpp; its exceptions end here.
 #pragma once
 
 #include "core/base/finding.h"

@@ -199,7 +199,7 @@ void TestDocumentReader::laterFeaturesSaySo()
 
 void TestDocumentReader::theKindsOwnCheckIsAsked()
 {
-    // Content-Length is the gateway's own to write; only the kind knows.
+    // The schema says only that `set` is a map; the kind knows what a header name is.
     const GatewayDocument document = GatewayDocument::read(head
         + "routes:\n  - { name: a, to: api, policies: [{ kind: request-headers, set: { \"X Y\": z } }] }\n");
     QVERIFY2(!document.findings().empty(), listed(document).c_str());

@@ -289,11 +289,18 @@ void TestEditProperties::checkLines(const GatewayDocument& before, const Edit& e
         const auto now = inkLines(after);
         std::vector<std::string> gone;
         std::set_difference(old.begin(), old.end(), now.begin(), now.end(), std::back_inserter(gone));
-        const auto* move = std::get_if<MoveItem>(&edit);
-        if (move == nullptr)
-            return;
-        const std::size_t itemLines = static_cast<std::size_t>(1 + std::count(text.begin(), text.end(), '\n'));
-        QVERIFY(gone.size() <= itemLines);
+        std::string room;
+        if (const auto* move = std::get_if<MoveItem>(&edit)) {
+            for (const ValuePath& list : {move->fromList, move->toList}) {
+                const auto [begin, end] = surroundings(text, before.root(), list);
+                room += text.substr(begin, end - begin);
+            }
+        }
+        const auto* rename = std::get_if<RenameNode>(&edit);
+        for (const std::string& line : gone) {
+            const bool isMeant = rename != nullptr ? line.find(rename->node.name) != std::string::npos : room.find(line) != std::string::npos;
+            QVERIFY2(isMeant, (describe(edit) + " changed: " + line).c_str());
+        }
         return;
     }
     const Value* holder = find(before.root(), *path);
