@@ -18,7 +18,7 @@ int main(int argc, char** argv)
     app.require_subcommand(1);
     app.footer("Exit codes: 0 done and clean, 1 findings or differences, 2 input that cannot be used.");
     Chosen chosen;
-    for (const auto add : {addRun, addCheck, addExplain, addList, addReplay})
+    for (const auto add : {addRun, addCheck, addExplain, addExport, addVerify, addList, addReplay})
         add(app, chosen);
     try {
         app.parse(argc, argv);

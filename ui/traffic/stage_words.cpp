@@ -1,0 +1,266 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/traffic/stage_words.h"
+
+#include "core/policy/policy_kind.h"
+#include "ui/shell/format.h"
+
+#include <QtCore/QCoreApplication>
+
+namespace signalbox {
+namespace {
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("Journey", text);
+}
+
+QString fromBytes(std::string_view bytes)
+{
+    return QString::fromUtf8(bytes.data(), static_cast<qsizetype>(bytes.size()));
+}
+
+QString noteText(const std::string& code, const QString& value)
+{
+    static const std::vector<std::pair<std::string_view, const char*>> words{
+        {"algorithm", QT_TRANSLATE_NOOP("Journey", "%1")}, {"key-id", QT_TRANSLATE_NOOP("Journey", "key %1")},
+        {"consumer", QT_TRANSLATE_NOOP("Journey", "it is %1")}, {"rule", QT_TRANSLATE_NOOP("Journey", "rule %1")},
+        {"origin", QT_TRANSLATE_NOOP("Journey", "from %1")}, {"preflight", QT_TRANSLATE_NOOP("Journey", "preflight for %1")},
+        {"key", QT_TRANSLATE_NOOP("Journey", "for %1")}, {"limit", QT_TRANSLATE_NOOP("Journey", "%1")},
+        {"remaining", QT_TRANSLATE_NOOP("Journey", "%1 left")}, {"wait", QT_TRANSLATE_NOOP("Journey", "next in %1")},
+        {"from", QT_TRANSLATE_NOOP("Journey", "from %1")}, {"to", QT_TRANSLATE_NOOP("Journey", "to %1")},
+        {"delay", QT_TRANSLATE_NOOP("Journey", "delayed by %1")}, {"abort", QT_TRANSLATE_NOOP("Journey", "aborted with %1")},
+        {"size", QT_TRANSLATE_NOOP("Journey", "%1 bytes")}, {"attempt", QT_TRANSLATE_NOOP("Journey", "attempt %1")},
+        {"reason", QT_TRANSLATE_NOOP("Journey", "%1")}, {"tls", QT_TRANSLATE_NOOP("Journey", "%1")},
+    };
+    if (code == "reused")
+        return tr("connection reused");
+    if (code == "new")
+        return tr("new connection");
+    if (code == "cached")
+        return tr("verified moments ago");
+    if (code == "allowed")
+        return value == QLatin1String("true") ? tr("allowed") : tr("not allowed");
+    for (const auto& [known, text] : words) {
+        if (known == code)
+            return tr(text).arg(value);
+    }
+    return {};
+}
+
+QString notesText(const Stage& stage)
+{
+    QStringList pieces;
+    for (const auto& [code, value] : stage.notes) {
+        if (const QString text = noteText(code, fromBytes(value)); !text.isEmpty())
+            pieces.append(text);
+    }
+    return pieces.join(QStringLiteral(" · "));
+}
+
+const PolicyKind* kindOf(const Stage& stage, const CapturedPlan& plan)
+{
+    return stage.policy.isValid() && stage.policy.value < plan.policies.size()
+        ? findPolicyKind(plan.policies[stage.policy.value].kind)
+        : nullptr;
+}
+
+QString policyTitle(const Stage& stage, const CapturedPlan& plan)
+{
+    if (!stage.policy.isValid() || stage.policy.value >= plan.policies.size())
+        return tr("a policy");
+    const CapturedPlan::Policy& policy = plan.policies[stage.policy.value];
+    const PolicyKind* kind = kindOf(stage, plan);
+    const QString label = kind != nullptr ? fromBytes(kind->label) : fromBytes(policy.kind);
+    return policy.name == policy.kind ? label : QStringLiteral("%1 · %2").arg(fromBytes(policy.name), label);
+}
+
+JourneyRow arrivedRow(const Exchange& exchange, const Stage& stage)
+{
+    JourneyRow row;
+    row.title = tr("Arrived");
+    row.time = stage.end - stage.start;
+    row.detail = QStringLiteral("%1 %2 %3 · %4")
+                     .arg(fromBytes(exchange.request.method), fromBytes(exchange.request.target),
+                         fromBytes(toText(exchange.request.version)), fromBytes(exchange.peer.toText()));
+    if (!exchange.tls.empty())
+        row.detail += QStringLiteral(" · ") + fromBytes(exchange.tls);
+    return row;
+}
+
+JourneyRow matchRow(const Exchange& exchange, const CapturedPlan& plan, const Stage& stage)
+{
+    JourneyRow row;
+    row.mark = QStringLiteral("M");
+    row.time = stage.end - stage.start;
+    switch (exchange.outcome) {
+    case Decision::Outcome::Route:
+        row.title = tr("Matched %1").arg(exchange.route.value < plan.routes.size()
+                ? fromBytes(plan.routes[exchange.route.value])
+                : tr("a route"));
+        row.detail = exchange.failed.empty() ? tr("the first route tried")
+            : exchange.failed.size() == 1 ? tr("after one route that does not fit")
+                                          : tr("after %1 routes that do not fit").arg(exchange.failed.size());
+        break;
+    case Decision::Outcome::NoRoute:
+        row.title = tr("No route matches");
+        row.tone = JourneyRow::Tone::Bad;
+        break;
+    case Decision::Outcome::Rejected:
+        row.title = tr("Rejected");
+        row.detail = guardText(fromBytes(exchange.rejection));
+        row.tone = JourneyRow::Tone::Bad;
+        break;
+    }
+    return row;
+}
+
+JourneyRow policyRow(const Stage& stage, const CapturedPlan& plan)
+{
+    JourneyRow row;
+    const PolicyKind* kind = kindOf(stage, plan);
+    row.mark = kind != nullptr ? fromBytes(kind->letter) : QStringLiteral("?");
+    row.title = policyTitle(stage, plan);
+    if (stage.kind == Stage::Kind::ResponsePolicy)
+        row.title += tr(", on the way back");
+    if (stage.outcome == Stage::Outcome::Responded) {
+        row.title += tr(" answered");
+        row.tone = JourneyRow::Tone::Bad;
+    }
+    row.detail = notesText(stage);
+    row.time = stage.end - stage.start;
+    row.changes = stage.changes;
+    return row;
+}
+
+JourneyRow upstreamRow(const Exchange& exchange, const CapturedPlan& plan, const Stage& connect)
+{
+    JourneyRow row;
+    row.mark = QStringLiteral("S");
+    const QString service = exchange.service.isValid() && exchange.service.value < plan.services.size()
+        ? fromBytes(plan.services[exchange.service.value])
+        : tr("service");
+    QString address = fromBytes(exchange.endpoint);
+    for (const auto& [code, value] : connect.notes) {
+        if (code == "address")
+            address = fromBytes(value);
+    }
+    row.title = QStringLiteral("%1 · %2").arg(service, address);
+    row.detail = notesText(connect);
+    row.time = connect.end - connect.start;
+    if (connect.outcome == Stage::Outcome::Failed)
+        row.tone = JourneyRow::Tone::Bad;
+    return row;
+}
+
+// What the gateway itself changed between the last station and the endpoint.
+void addGatewayChanges(const Exchange& exchange, JourneyRow& row)
+{
+    if (exchange.upstreamTarget != exchange.request.target)
+        row.changes.push_back({Change::What::Target, {}, exchange.request.target, exchange.upstreamTarget, true, true});
+    std::vector<Change> changes;
+    appendChanges(exchange.request.headers, exchange.upstreamHeaders, Change::What::RequestHeader, changes);
+    row.changes.insert(row.changes.end(), changes.begin(), changes.end());
+}
+
+JourneyRow answerRow(const Exchange& exchange)
+{
+    JourneyRow row;
+    row.time = exchange.duration;
+    if (!exchange.hasResponse) {
+        row.title = tr("No answer");
+        row.tone = JourneyRow::Tone::Bad;
+        row.detail = errorLine(exchange);
+        return row;
+    }
+    row.title = exchange.isOwnAnswer ? tr("Answered %1 by the gateway").arg(exchange.response.status)
+                                     : tr("Answered %1").arg(exchange.response.status);
+    row.tone = exchange.response.status >= 500 ? JourneyRow::Tone::Bad : JourneyRow::Tone::Plain;
+    QStringList pieces{formatSize(exchange.responseBody.totalBytes)};
+    if (const auto type = exchange.response.headers.find("content-type"))
+        pieces.append(fromBytes(*type));
+    if (!exchange.errorDetail.empty())
+        pieces.append(errorLine(exchange));
+    row.detail = pieces.join(QStringLiteral(" · "));
+    return row;
+}
+
+} // namespace
+
+QString errorLine(const Exchange& exchange)
+{
+    return fromBytes(exchange.errorDetail);
+}
+
+std::vector<JourneyRow> journeyOf(const Exchange& exchange, const CapturedPlan& plan)
+{
+    std::vector<JourneyRow> rows;
+    std::size_t upstream = static_cast<std::size_t>(-1);
+    for (const Stage& stage : exchange.stages) {
+        switch (stage.kind) {
+        case Stage::Kind::Accept: rows.push_back(arrivedRow(exchange, stage)); break;
+        case Stage::Kind::Match: rows.push_back(matchRow(exchange, plan, stage)); break;
+        case Stage::Kind::Policy:
+        case Stage::Kind::ResponsePolicy: rows.push_back(policyRow(stage, plan)); break;
+        case Stage::Kind::Connect:
+            upstream = rows.size();
+            rows.push_back(upstreamRow(exchange, plan, stage));
+            break;
+        case Stage::Kind::Send:
+        case Stage::Kind::Wait:
+        case Stage::Kind::Receive:
+            if (upstream < rows.size())
+                rows[upstream].time += stage.end - stage.start;
+            break;
+        case Stage::Kind::Tls: break;
+        }
+    }
+    if (upstream < rows.size() && !exchange.upstreamMethod.empty())
+        addGatewayChanges(exchange, rows[upstream]);
+    rows.push_back(answerRow(exchange));
+    return rows;
+}
+
+std::vector<TimingRow> timingOf(const Exchange& exchange, const CapturedPlan& plan)
+{
+    std::vector<TimingRow> rows;
+    for (const Stage& stage : exchange.stages) {
+        TimingRow row{{}, 0, stage.start, stage.end};
+        switch (stage.kind) {
+        case Stage::Kind::Accept: row.label = tr("read the head"); break;
+        case Stage::Kind::Tls: row.label = tr("TLS handshake"); break;
+        case Stage::Kind::Match: row.label = tr("match"); break;
+        case Stage::Kind::Policy: row.label = policyTitle(stage, plan); row.group = 1; break;
+        case Stage::Kind::ResponsePolicy: row.label = tr("%1 (back)").arg(policyTitle(stage, plan)); row.group = 1; break;
+        case Stage::Kind::Connect: row.label = tr("connect"); row.group = 2; break;
+        case Stage::Kind::Send: row.label = tr("send"); row.group = 2; break;
+        case Stage::Kind::Wait: row.label = tr("wait"); row.group = 2; break;
+        case Stage::Kind::Receive: row.label = tr("receive"); row.group = 3; break;
+        }
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+QString conditionText(Condition condition)
+{
+    switch (condition) {
+    case Condition::None: return tr("it matched");
+    case Condition::Host: return tr("host: another name");
+    case Condition::Path: return tr("path: does not fit");
+    case Condition::Method: return tr("method: not one of its methods");
+    case Condition::Header: return tr("header: a condition fails");
+    case Condition::Query: return tr("query: a condition fails");
+    case Condition::Cookie: return tr("cookie: a condition fails");
+    case Condition::Client: return tr("client: another address");
+    }
+    return {};
+}
+
+QString guardText(const QString& code)
+{
+    QString words = code;
+    return words.replace(QLatin1Char('-'), QLatin1Char(' '));
+}
+
+} // namespace signalbox

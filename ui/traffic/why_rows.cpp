@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/traffic/why_rows.h"
+
+#include "core/document/gateway_document.h"
+#include "core/plan/compile.h"
+#include "core/plan/decision.h"
+#include "core/policy/fields.h"
+#include "ui/traffic/stage_words.h"
+
+#include <QtCore/QCoreApplication>
+
+namespace signalbox {
+namespace {
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("Why", text);
+}
+
+QString fromBytes(std::string_view bytes)
+{
+    return QString::fromUtf8(bytes.data(), static_cast<qsizetype>(bytes.size()));
+}
+
+} // namespace
+
+QString whyTitle(const Exchange& exchange, const CapturedPlan& plan)
+{
+    switch (exchange.outcome) {
+    case Decision::Outcome::Route:
+        return tr("%1 took it: the first route whose every condition holds.")
+            .arg(exchange.route.value < plan.routes.size() ? fromBytes(plan.routes[exchange.route.value]) : tr("A route"));
+    case Decision::Outcome::NoRoute: return tr("No route took it: each has a condition that fails.");
+    case Decision::Outcome::Rejected:
+        return tr("Refused before any route was tried: %1.").arg(guardText(fromBytes(exchange.rejection)));
+    }
+    return {};
+}
+
+std::vector<std::pair<QString, QString>> recordedWhy(const Exchange& exchange, const CapturedPlan& plan)
+{
+    std::vector<std::pair<QString, QString>> rows;
+    if (exchange.outcome == Decision::Outcome::Rejected)
+        return rows;
+    // A listener may serve only some routes; without the plan at hand the names are those of the document's order.
+    for (std::size_t i = 0; i < exchange.failed.size() && i < plan.routes.size(); ++i)
+        rows.emplace_back(fromBytes(plan.routes[i]), conditionText(exchange.failed[i]));
+    return rows;
+}
+
+std::shared_ptr<const Plan> recompiledPlan(const CapturedPlan& captured, const std::string& folder)
+{
+    const FolderSources sources(folder);
+    const CompiledPlan compiled = compilePlan(GatewayDocument::read(captured.documentText), sources, {});
+    const bool isSame = compiled.plan != nullptr && compiled.plan->hash == captured.hash;
+    return isSame ? compiled.plan : nullptr;
+}
+
+std::vector<std::pair<QString, QString>> explainedWhy(const Exchange& exchange, const Plan& plan)
+{
+    std::vector<std::pair<QString, QString>> rows;
+    if (exchange.listener.value >= plan.listeners.size() || exchange.outcome == Decision::Outcome::Rejected)
+        return rows;
+    const Explanation explanation = explain(
+        plan, exchange.listener, {&exchange.request, exchange.client, exchange.tls.empty() ? "http" : "https"});
+    for (const Candidate& candidate : explanation.candidates) {
+        QString text = fromBytes(candidate.detail);
+        if (candidate.isMatched && candidate.isTried)
+            text = tr("matched: %1").arg(text);
+        else if (!candidate.isTried)
+            text = tr("not tried: an earlier route took it");
+        rows.emplace_back(fromBytes(plan.route(candidate.route).name), text);
+    }
+    return rows;
+}
+
+} // namespace signalbox
