@@ -44,7 +44,7 @@ class Demo {
 public:
     Demo(DocumentSession& session, MainWindow& window) : m_session(session), m_window(window) {}
 
-    void set(bool isOn, const std::vector<ListenerAddress>& listeners)
+    void set(bool isOn, const std::vector<BoundListener>& listeners)
     {
         m_runner.reset();
         const QString tokens = m_session.folder() + QStringLiteral("/tokens");
@@ -59,22 +59,10 @@ public:
         }
         m_window.hideMessage(QStringLiteral("demo"));
         m_runner = *std::move(runner);
-        m_runner->startTraffic(toBound(listeners), tokens.toStdString());
+        m_runner->startTraffic(listeners, tokens.toStdString());
     }
 
 private:
-    static std::vector<BoundListener> toBound(const std::vector<ListenerAddress>& listeners)
-    {
-        std::vector<BoundListener> bound;
-        for (const ListenerAddress& listener : listeners) {
-            const QUrl url(listener.url);
-            const Result<IpAddress> ip = parseIpAddress(url.host().toStdString());
-            if (ip)
-                bound.push_back({listener.name.toStdString(), {*ip, static_cast<std::uint16_t>(url.port())}, listener.isTls});
-        }
-        return bound;
-    }
-
     DocumentSession& m_session;
     MainWindow& m_window;
     std::unique_ptr<demo::DemoRunner> m_runner;
@@ -129,7 +117,7 @@ int main(int argc, char** argv)
     MainWindow window(appearance);
     window.setWindowIcon(makeProgramIcon());
     Demo demo(session, window);
-    gateway.setDemo([&demo](bool isOn, const std::vector<ListenerAddress>& listeners) { demo.set(isOn, listeners); });
+    gateway.setDemo([&demo](bool isOn, const std::vector<BoundListener>& listeners) { demo.set(isOn, listeners); });
 
     auto* design = new DesignPlace(session, gateway);
     auto* form = new PropertyPane(session, gateway);

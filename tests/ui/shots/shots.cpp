@@ -8,7 +8,11 @@
 #include "ui/designer/design_place.h"
 #include "ui/forms/property_pane.h"
 #include "ui/shell/appearance.h"
+#include "ui/exporting/export_place.h"
 #include "ui/shell/main_window.h"
+#include "ui/traffic/traffic_place.h"
+
+#include <QtWidgets/QTableView>
 
 #include <QtCore/QFileInfo>
 #include <QtCore/QStandardPaths>
@@ -25,7 +29,7 @@ namespace {
 struct Window {
     Window(Appearance& appearance, const QString& document, const QString& scratch)
         : session({.recoveryFolder = scratch + QStringLiteral("/recovery"), .authority = makeAuthoritySource((scratch + QStringLiteral("/authority")).toStdString())}, jobs)
-        , gateway({.captureFolder = {}, .workers = 1}, session, jobs)
+        , gateway({.captureFolder = scratch + QStringLiteral("/capture"), .workers = 1}, session, jobs)
         , window(appearance)
     {
         auto* design = new DesignPlace(session, gateway);
@@ -34,8 +38,8 @@ struct Window {
         design->setReducesMotion(true);
         place = design;
         window.addPlace(QStringLiteral("design"), QStringLiteral("Design"), QStringLiteral("design"), design);
-        window.addPlace(QStringLiteral("traffic"), QStringLiteral("Traffic"), QStringLiteral("traffic"), new QWidget);
-        window.addPlace(QStringLiteral("export"), QStringLiteral("Export"), QStringLiteral("export"), new QWidget);
+        window.addPlace(QStringLiteral("traffic"), QStringLiteral("Traffic"), QStringLiteral("traffic"), traffic = new TrafficPlace(gateway, session, jobs));
+        window.addPlace(QStringLiteral("export"), QStringLiteral("Export"), QStringLiteral("export"), exporting = new ExportPlace(session, jobs));
         window.showPlace(QStringLiteral("design"));
         gateway.setDemo([this, document](bool isOn, const std::vector<BoundListener>& listeners) {
             if (!isOn) {
@@ -60,6 +64,8 @@ struct Window {
     WindowLink* link = nullptr;
     DesignPlace* place = nullptr;
     PropertyPane* form = nullptr;
+    TrafficPlace* traffic = nullptr;
+    ExportPlace* exporting = nullptr;
 };
 
 void shoot(Window& shown, const QString& path)
@@ -67,6 +73,28 @@ void shoot(Window& shown, const QString& path)
     QTest::qWait(60);
     shown.window.grab().save(path);
     std::printf("%s\n", qPrintable(path));
+}
+
+// The newest exchange that crossed several stations and was forwarded, on each of its tabs that have a look of their own.
+void shootTraffic(Window& shown, const QString& stem)
+{
+    shown.window.showPlace(QStringLiteral("traffic"));
+    QTest::qWait(300);
+    TrafficPlace& traffic = *shown.traffic;
+    for (int row = traffic.model().rowCount() - 1; row >= 0; --row) {
+        const auto summary = traffic.model().summaryAt(row);
+        if (!summary || summary->status != 200 || !summary->service.isValid() || summary->responseBytes < 100)
+            continue;
+        traffic.list().selectRow(row);
+        break;
+    }
+    QTest::qWait(400);
+    const std::pair<ExchangePane::Tab, const char*> tabs[]{{ExchangePane::Overview, "overview"}, {ExchangePane::Response, "response"},
+        {ExchangePane::Why, "why"}, {ExchangePane::Timing, "timing"}, {ExchangePane::Journey, "journey"}};
+    for (const auto& [tab, name] : tabs) {
+        traffic.pane().setTab(tab);
+        shoot(shown, stem + QStringLiteral("-%1.png").arg(QLatin1String(name)));
+    }
 }
 
 } // namespace
@@ -112,6 +140,10 @@ int main(int argc, char** argv)
             shown.gateway.run();
             QTest::qWait(6000);
             shoot(shown, stem + QStringLiteral("-live.png"));
+            shootTraffic(shown, QStringLiteral("%1/traffic-%2-%3").arg(folder, name).arg(size.width()));
+            shown.window.showPlace(QStringLiteral("export"));
+            QTest::qWait(500);
+            shoot(shown, QStringLiteral("%1/export-%2-%3.png").arg(folder, name).arg(size.width()));
         }
     }
     return 0;
