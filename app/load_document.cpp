@@ -33,7 +33,7 @@ Result<LoadedDocument> loadDocument(const std::string& path, const std::shared_p
     const SystemClock clock;
     CompileOptions options;
     options.previous = previous;
-    options.localAuthority = [&] { return CertificateAuthority::openOrCreate(applicationFolder() + "/authority", clock); };
+    options.localAuthority = [] { return CertificateAuthority::openOrCreate(applicationFolder() + "/authority"); };
     CompiledPlan compiled = compilePlan(loaded.document, sources, options);
     loaded.plan = std::move(compiled.plan);
     loaded.findings = std::move(compiled.findings);

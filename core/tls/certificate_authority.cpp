@@ -145,12 +145,12 @@ Result<Root> openRoot(const std::string& folder, std::int64_t now)
 
 class LocalAuthority final : public CertificateAuthority {
 public:
-    LocalAuthority(std::string rootPath, Root root, KeyPtr leafKey, const Clock& clock)
+    LocalAuthority(std::string rootPath, Root root, KeyPtr leafKey, std::shared_ptr<const Clock> clock)
         : m_rootPath(std::move(rootPath))
         , m_root(std::move(root))
         , m_leafKey(std::move(leafKey))
         , m_leafKeyPem(toPem(m_leafKey.get()))
-        , m_clock(clock)
+        , m_clock(std::move(clock))
     {
     }
 
@@ -169,7 +169,7 @@ private:
     const Root m_root;
     const KeyPtr m_leafKey; // one for all leaves: making a key costs more than signing
     const std::string m_leafKeyPem;
-    const Clock& m_clock;
+    const std::shared_ptr<const Clock> m_clock;
     std::mutex m_mutex;
     std::map<std::string, Leaf, std::less<>> m_leaves; // guarded by m_mutex
 };
@@ -191,7 +191,7 @@ Result<CertificateChain> LocalAuthority::leafFor(std::string_view host)
         return Error{.code = ErrorCode::InvalidInput,
             .origin = ErrorOrigin::Downstream,
             .detail = "\"" + name + "\" is not a host name or address"};
-    const std::int64_t now = m_clock.wallTime().seconds();
+    const std::int64_t now = m_clock->wallTime().seconds();
     const std::lock_guard lock(m_mutex);
     auto known = m_leaves.find(name);
     if (known == m_leaves.end() || known->second.notAfter - day <= now) {
@@ -223,15 +223,16 @@ Result<LocalAuthority::Leaf> LocalAuthority::mint(const std::string& host, std::
 } // namespace
 
 Result<std::shared_ptr<CertificateAuthority>> CertificateAuthority::openOrCreate(
-    const std::string& folder, const Clock& clock)
+    const std::string& folder, std::shared_ptr<const Clock> clock)
 {
-    auto root = openRoot(folder, clock.wallTime().seconds());
+    auto root = openRoot(folder, clock->wallTime().seconds());
     if (!root)
         return root.error();
     auto leafKey = makeP256Key();
     if (!leafKey)
         return leafKey.error();
-    return std::make_shared<LocalAuthority>(folder + "/root.pem", *std::move(root), *std::move(leafKey), clock);
+    return std::make_shared<LocalAuthority>(
+        folder + "/root.pem", *std::move(root), *std::move(leafKey), std::move(clock));
 }
 
 } // namespace signalbox

@@ -18,8 +18,9 @@ class CertificateAuthority {
 public:
     virtual ~CertificateAuthority() = default;
     // Opens the root in `folder`, or makes one (P-256, 10 years). Errors: PermissionDenied, ReadFailed, WriteFailed,
-    // TlsFailed.
-    static Result<std::shared_ptr<CertificateAuthority>> openOrCreate(const std::string& folder, const Clock& clock);
+    // TlsFailed. The authority keeps the clock, since plans and their listeners outlive whoever opened it.
+    static Result<std::shared_ptr<CertificateAuthority>> openOrCreate(
+        const std::string& folder, std::shared_ptr<const Clock> clock = std::make_shared<SystemClock>());
 
     virtual std::string rootPem() const = 0;
     virtual std::string rootPath() const = 0; // the file a user imports into a browser

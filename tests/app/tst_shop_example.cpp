@@ -46,7 +46,6 @@ private:
     Decision decisionFor(const DemoStep& step) const;
 
     QTemporaryDir m_authority;
-    SystemClock m_clock;
     std::unique_ptr<GatewayDocument> m_document;
     CompiledPlan m_compiled;
     std::vector<DemoStep> m_steps;
@@ -59,7 +58,7 @@ void TestShopExample::initTestCase()
     m_document = std::make_unique<GatewayDocument>(GatewayDocument::read(file.readAll().toStdString()));
     CompileOptions options;
     options.localAuthority
-        = [this] { return CertificateAuthority::openOrCreate(m_authority.filePath("ca").toStdString(), m_clock); };
+        = [this] { return CertificateAuthority::openOrCreate(m_authority.filePath("ca").toStdString()); };
     const FolderSources sources{std::string(folder)};
     m_compiled = compilePlan(*m_document, sources, options);
     const auto credentials = readDemoCredentials(sources);

@@ -51,13 +51,12 @@ AuthoritySource makeAuthoritySource(std::string folder)
     struct State {
         std::mutex mutex;
         std::shared_ptr<CertificateAuthority> authority;
-        SystemClock clock;
     };
     auto state = std::make_shared<State>();
     return [state, folder = std::move(folder)]() -> Result<std::shared_ptr<CertificateAuthority>> {
         const std::lock_guard lock(state->mutex);
         if (state->authority == nullptr) {
-            auto opened = CertificateAuthority::openOrCreate(folder, state->clock);
+            auto opened = CertificateAuthority::openOrCreate(folder);
             if (!opened)
                 return opened.error();
             state->authority = *std::move(opened);

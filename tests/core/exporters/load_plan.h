@@ -24,11 +24,10 @@ struct LoadedPlan {
 inline LoadedPlan planFromText(std::string text, const QString& folder = QDir::tempPath())
 {
     static const QTemporaryDir authorityFolder;
-    static const SystemClock clock;
     LoadedPlan loaded;
     loaded.sources = std::make_unique<FolderSources>(folder.toStdString());
     CompileOptions options;
-    options.localAuthority = [] { return CertificateAuthority::openOrCreate(authorityFolder.path().toStdString(), clock); };
+    options.localAuthority = [] { return CertificateAuthority::openOrCreate(authorityFolder.path().toStdString()); };
     CompiledPlan compiled = compilePlan(GatewayDocument::read(std::move(text)), *loaded.sources, options);
     for (const Finding& finding : compiled.findings)
         if (finding.severity == Severity::Error)

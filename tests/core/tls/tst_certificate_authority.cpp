@@ -70,12 +70,13 @@ private Q_SLOTS:
     void aKeyWithoutCertificateGetsANewOne();
     void aFileInTheFoldersPlaceIsAnError();
     void noUnfinishedFilesStayBehind();
+    void theAuthorityOutlivesWhoOpenedIt();
     void workersMayAskAtTheSameTime();
     void processesMayStartAtTheSameTime();
 
 private:
     std::unique_ptr<QTemporaryDir> m_temporary;
-    ManualClock m_clock;
+    std::shared_ptr<ManualClock> m_clock;
     QString path(const char* name = "") const
     {
         return m_temporary->filePath("deep/er/ca") + (*name != '\0' ? "/" : "") + name;
@@ -89,7 +90,8 @@ private:
 void TestCertificateAuthority::init()
 {
     m_temporary = std::make_unique<QTemporaryDir>();
-    m_clock.setWallTime({TestAuthority::now() * 1'000'000});
+    m_clock = std::make_shared<ManualClock>();
+    m_clock->setWallTime({TestAuthority::now() * 1'000'000});
 }
 
 void TestCertificateAuthority::folderAndKeyAreForTheirOwnerOnly()
@@ -126,7 +128,7 @@ void TestCertificateAuthority::rootIsAnAuthorityForLeavesOnly()
     const auto facts = readCertificate((*authority)->rootPem());
     QCOMPARE(facts->keyType, std::string("EC"));
     QCOMPARE(facts->keyBits, 256);
-    QVERIFY(facts->notAfter > m_clock.wallTime().seconds() + std::int64_t{3640} * 86'400);
+    QVERIFY(facts->notAfter > m_clock->wallTime().seconds() + std::int64_t{3640} * 86'400);
     QVERIFY(facts->subject.starts_with("CN=Signalbox local authority "));
 }
 
@@ -155,7 +157,7 @@ void TestCertificateAuthority::leavesAreWhatBrowsersAccept()
     const auto facts = readCertificate(leaf->certificatesPem);
     QCOMPARE(facts->names, std::vector<std::string>{"api.shop.test"});
     QVERIFY(facts->notAfter - facts->notBefore < std::int64_t{397} * 86'400);
-    QVERIFY(facts->notBefore < m_clock.wallTime().seconds());
+    QVERIFY(facts->notBefore < m_clock->wallTime().seconds());
     QCOMPARE((*authority)->leafFor("other.test")->keyPem, leaf->keyPem);
 }
 
@@ -191,9 +193,9 @@ void TestCertificateAuthority::leavesAreCachedUntilADayBeforeTheirEnd()
     const std::string first = (*authority)->leafFor("a.test")->certificatesPem;
     const std::int64_t end = readCertificate(first)->notAfter;
     const std::int64_t lastCached = end - 86'400 - 1;
-    m_clock.setWallTime({lastCached * 1'000'000});
+    m_clock->setWallTime({lastCached * 1'000'000});
     QCOMPARE((*authority)->leafFor("a.test")->certificatesPem, first);
-    m_clock.setWallTime({(lastCached + 1) * 1'000'000});
+    m_clock->setWallTime({(lastCached + 1) * 1'000'000});
     const std::string second = (*authority)->leafFor("a.test")->certificatesPem;
     QVERIFY(second != first);
     QVERIFY(readCertificate(second)->notAfter > end);
@@ -249,7 +251,7 @@ void TestCertificateAuthority::leavesNeverOutliveTheRoot()
 {
     const auto authority = open();
     const std::int64_t rootEnd = readCertificate((*authority)->rootPem())->notAfter;
-    m_clock.setWallTime({(rootEnd - 10 * 86'400) * 1'000'000});
+    m_clock->setWallTime({(rootEnd - 10 * 86'400) * 1'000'000});
     QCOMPARE(readCertificate((*authority)->leafFor("a.test")->certificatesPem)->notAfter, rootEnd);
 }
 
@@ -331,6 +333,13 @@ void TestCertificateAuthority::noUnfinishedFilesStayBehind()
     QVERIFY(open().has_value());
     QCOMPARE(
         QDir(path()).entryList(QDir::Files | QDir::Hidden, QDir::Name), QStringList({".lock", "root.key", "root.pem"}));
+}
+
+void TestCertificateAuthority::theAuthorityOutlivesWhoOpenedIt()
+{
+    const auto authority = open();
+    m_clock.reset();
+    QVERIFY((*authority)->leafFor("a.test").has_value());
 }
 
 void TestCertificateAuthority::workersMayAskAtTheSameTime()

@@ -68,9 +68,8 @@ void TestCertificateChoice::theServerNameChoosesTheChain()
 void TestCertificateChoice::theLocalAuthorityIssuesForAnyName()
 {
     const QTemporaryDir folder;
-    const SystemClock clock;
     TlsServerSettings settings;
-    settings.localAuthority = *CertificateAuthority::openOrCreate(folder.filePath("ca").toStdString(), clock);
+    settings.localAuthority = *CertificateAuthority::openOrCreate(folder.filePath("ca").toStdString());
     const auto client = clientTrusting(settings.localAuthority->rootPem());
     const auto server = *makeTlsServerContext(std::move(settings));
     for (const char* host : {"api.shop.test", "API.shop.test", "x.y.z.example", "localhost", "127.0.0.1", "::1"}) {
@@ -84,11 +83,10 @@ void TestCertificateChoice::theLocalAuthorityIssuesForAnyName()
 void TestCertificateChoice::configuredChainsGoBeforeTheLocalAuthority()
 {
     const QTemporaryDir folder;
-    const SystemClock clock;
     const TestAuthority authority;
     TlsServerSettings settings;
     settings.chains = {authority.leaf({"www.shop.test", "*.shop.test"})};
-    settings.localAuthority = *CertificateAuthority::openOrCreate(folder.filePath("ca").toStdString(), clock);
+    settings.localAuthority = *CertificateAuthority::openOrCreate(folder.filePath("ca").toStdString());
     const auto server = *makeTlsServerContext(std::move(settings));
     QCOMPARE(shownFor(*server, "www.shop.test"), subject("www.shop.test"));
     QCOMPARE(shownFor(*server, "img.shop.test"), subject("www.shop.test"));
@@ -99,9 +97,8 @@ void TestCertificateChoice::configuredChainsGoBeforeTheLocalAuthority()
 void TestCertificateChoice::aNameNobodyCanCertifyGetsTheDefault()
 {
     const QTemporaryDir folder;
-    const SystemClock clock;
     TlsServerSettings settings;
-    settings.localAuthority = *CertificateAuthority::openOrCreate(folder.filePath("ca").toStdString(), clock);
+    settings.localAuthority = *CertificateAuthority::openOrCreate(folder.filePath("ca").toStdString());
     const auto server = *makeTlsServerContext(std::move(settings));
     for (const char* host : {"a..b", "a,DNS:bank.example", "a b", "%00", "-/-"})
         QCOMPARE(shownFor(*server, host), subject("localhost"));
@@ -110,15 +107,15 @@ void TestCertificateChoice::aNameNobodyCanCertifyGetsTheDefault()
 void TestCertificateChoice::issuedLeavesAreRenewed()
 {
     const QTemporaryDir folder;
-    ManualClock clock;
-    clock.setWallTime({TestAuthority::now() * 1'000'000});
+    const auto clock = std::make_shared<ManualClock>();
+    clock->setWallTime({TestAuthority::now() * 1'000'000});
     TlsServerSettings settings;
     settings.localAuthority = *CertificateAuthority::openOrCreate(folder.filePath("ca").toStdString(), clock);
     const auto authority = settings.localAuthority;
     const auto server = *makeTlsServerContext(std::move(settings));
     QCOMPARE(shownFor(*server, "api.shop.test"), subject("api.shop.test"));
     const std::string before = authority->leafFor("api.shop.test")->certificatesPem;
-    clock.advance(std::chrono::hours(24 * 396));
+    clock->advance(std::chrono::hours(24 * 396));
     QCOMPARE(shownFor(*server, "api.shop.test"), subject("api.shop.test"));
     QVERIFY(authority->leafFor("api.shop.test")->certificatesPem != before);
 }
@@ -126,9 +123,8 @@ void TestCertificateChoice::issuedLeavesAreRenewed()
 void TestCertificateChoice::moreNamesThanAreKeptAreServed()
 {
     const QTemporaryDir folder;
-    const SystemClock clock;
     TlsServerSettings settings;
-    settings.localAuthority = *CertificateAuthority::openOrCreate(folder.filePath("ca").toStdString(), clock);
+    settings.localAuthority = *CertificateAuthority::openOrCreate(folder.filePath("ca").toStdString());
     const auto server = *makeTlsServerContext(std::move(settings));
     const auto client = clientTrustingAnything();
     for (int i = 0; i < 1'030; ++i) { // 1024 are kept
