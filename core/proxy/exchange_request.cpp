@@ -72,9 +72,10 @@ bool ExchangeMachine::runStation(std::size_t index)
     stage->end = stop - m_start;
     station.statistics->duration.record(stop - start);
     if (verdict.kind() == Verdict::Kind::Respond) {
-        ++station.statistics->refused;
         stage->outcome = Stage::Outcome::Responded;
         LocalResponse response = verdict.takeResponse();
+        // A preflight that is answered is not refused.
+        ++(response.status >= 400 ? station.statistics->refused : station.statistics->passed);
         if (records() && !response.reason.empty())
             stage->notes.emplace_back("reason", response.reason);
         answer(std::move(response));

@@ -25,6 +25,7 @@
 #include <QtWidgets/QTableView>
 #include <QtWidgets/QVBoxLayout>
 
+#include <algorithm>
 #include <array>
 
 namespace signalbox {
@@ -59,7 +60,7 @@ class TargetDelegate final : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
-    QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override { return {240, 84}; }
+    QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override { return {240, 98}; }
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
         const Theme& theme = Theme::of(option.palette);
@@ -107,8 +108,7 @@ private:
         }
         painter.setFont(bodyFont(11));
         painter.setPen(theme.muted);
-        painter.drawText(inner, Qt::AlignBottom | Qt::AlignLeft,
-            QFontMetrics(painter.font()).elidedText(words.join(QStringLiteral(" · ")), Qt::ElideRight, inner.width()));
+        painter.drawText(inner.adjusted(0, 38, 0, 0), Qt::AlignTop | Qt::AlignLeft | Qt::TextWordWrap, words.join(QStringLiteral(" · ")));
     }
 };
 
@@ -241,6 +241,7 @@ QWidget* ExportPlace::makeTargets()
     connect(m_targets, &QListWidget::currentRowChanged, this, [this](int row) {
         if (row < 0)
             return;
+        cancelVerify();
         m_exporter = exporters()[static_cast<std::size_t>(row)];
         m_plan.reset();
         refresh();
@@ -282,12 +283,13 @@ QWidget* ExportPlace::makeFiles()
     m_files->setExpanding(false);
     m_files->setAccessibleName(tr("Files"));
     m_result->setTextFormat(Qt::PlainText);
+    m_result->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_result->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_progress->setMaximumWidth(160);
     m_progress->hide();
     row->addWidget(m_files);
-    row->addStretch(1);
+    row->addWidget(m_result, 1);
     row->addWidget(m_progress);
-    row->addWidget(m_result);
     column->addLayout(row);
     column->addWidget(makeLine(Qt::Horizontal));
     column->addWidget(m_text, 1);
@@ -392,6 +394,8 @@ void ExportPlace::show(Export made)
         item->setData(CountsRole, counts);
     if (!m_cancelled)
         setResult(tr("not verified yet"), "muted");
+    m_bottomTabs->setTabText(1, tr("Differences"));
+    m_differences->setText(tr("Verify runs the real gateway and lists every request that it answers otherwise.").toStdString());
     m_stack->setCurrentIndex(1);
     Q_EMIT exported();
 }
@@ -406,6 +410,7 @@ void ExportPlace::setResult(const QString& text, const char* role)
 {
     setRole(m_result, role);
     m_result->setText(text);
+    m_result->setToolTip(text.toHtmlEscaped());
 }
 
 QString ExportPlace::resultText() const
@@ -436,24 +441,28 @@ void ExportPlace::verify()
     const QPointer<QProgressBar> bar(m_progress);
     m_jobs.run(
         this,
-        [plan = m_plan, exporter = m_exporter, cancelled = m_cancelled, bar, folder = m_session.folder().toStdString()] {
+        [plan = m_plan, exporter = m_exporter, cancelled = m_cancelled, bar, folder = m_session.folder().toStdString(),
+            jobs = &m_jobs] {
             VerifyOptions options;
             options.requests = verifyRequests;
             options.cancelled = cancelled.get();
-            options.onProgress = [bar](std::size_t done, std::size_t all) {
-                if (bar)
-                    QMetaObject::invokeMethod(
-                        bar, [bar, done, all] {
-                            if (bar) {
-                                bar->setMaximum(static_cast<int>(all));
-                                bar->setValue(static_cast<int>(done));
-                            }
-                        },
-                        Qt::QueuedConnection);
+            // Posted to the pool, which outlives its threads; whether the bar is still there is asked on the GUI thread.
+            options.onProgress = [bar, jobs](std::size_t done, std::size_t all) {
+                QMetaObject::invokeMethod(
+                    jobs,
+                    [bar, done, all] {
+                        if (bar) {
+                            bar->setMaximum(static_cast<int>(all));
+                            bar->setValue(static_cast<int>(done));
+                        }
+                    },
+                    Qt::QueuedConnection);
             };
             return signalbox::verify(*plan, FolderSources(folder), *exporter, options);
         },
-        [this](const Result<VerifyReport>& report) { showReport(report); });
+        [this, plan = m_plan, exporter = m_exporter](const Result<VerifyReport>& report) {
+            showReport(report, plan == m_plan && exporter == m_exporter);
+        });
 }
 
 void ExportPlace::cancelVerify()
@@ -462,11 +471,16 @@ void ExportPlace::cancelVerify()
         *m_cancelled = true;
 }
 
-void ExportPlace::showReport(const Result<VerifyReport>& report)
+void ExportPlace::showReport(const Result<VerifyReport>& report, bool isCurrent)
 {
     m_cancelled.reset();
     m_verify->setText(tr("Verify"));
     m_progress->hide();
+    if (!isCurrent) { // it says nothing about what is shown now
+        setResult(tr("not verified yet"), "muted");
+        Q_EMIT verified(false);
+        return;
+    }
     if (!report) {
         setResult(report.error().code == ErrorCode::Cancelled ? tr("cancelled") : fromBytes(report.error().describe()),
             report.error().code == ErrorCode::Cancelled ? "muted" : "bad");

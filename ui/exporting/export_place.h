@@ -58,7 +58,7 @@ private:
     void refresh();
     void show(Export made);
     void showFile(int index);
-    void showReport(const Result<VerifyReport>& report);
+    void showReport(const Result<VerifyReport>& report, bool isCurrent);
     void askSave();
     void setResult(const QString& text, const char* role);
 

@@ -65,6 +65,7 @@ QTableWidget* makeFactTable(const QString& name)
     table->setSelectionBehavior(QAbstractItemView::SelectRows);
     table->setTabKeyNavigation(false);
     table->setFrameShape(QFrame::NoFrame);
+    table->setStyleSheet(QStringLiteral("QTableView::item { padding-left: 9px; border: none; }"));
     auto* copy = new QShortcut(QKeySequence::Copy, table);
     copy->setContext(Qt::WidgetShortcut);
     QObject::connect(copy, &QShortcut::activated, table, [table] {
@@ -173,6 +174,8 @@ ExchangePane::ExchangePane(JobPool& jobs, QWidget* parent)
         m_pages->addWidget(page);
     }
     m_tabs->setExpanding(false);
+    m_tabs->setUsesScrollButtons(false);
+    m_tabs->setStyleSheet(QStringLiteral("QTabBar::tab { margin: 0 6px; }")); // six of them in a narrow pane
     m_tabs->setAccessibleName(tr("Parts of the exchange"));
     connect(m_tabs, &QTabBar::currentChanged, m_pages, &QStackedWidget::setCurrentIndex);
     setTab(Journey);

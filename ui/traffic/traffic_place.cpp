@@ -75,7 +75,7 @@ TrafficPlace::TrafficPlace(GatewayController& gateway, DocumentSession& session,
     m_splitter->addWidget(left);
     m_splitter->addWidget(m_pane);
     m_splitter->setStretchFactor(0, 1);
-    m_splitter->setSizes({820, 420});
+    m_splitter->setSizes({820, 410});
     m_splitter->setChildrenCollapsible(false);
     auto* outer = new QHBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
@@ -171,10 +171,10 @@ QWidget* TrafficPlace::makeList()
     m_list->verticalHeader()->setDefaultSectionSize(rowHeight);
     m_list->horizontalHeader()->setHighlightSections(false);
     m_list->horizontalHeader()->setSectionResizeMode(ExchangeListModel::Path, QHeaderView::Stretch);
-    const std::pair<int, int> widths[] = {{ExchangeListModel::Number, 60}, {ExchangeListModel::Method, 68},
-        {ExchangeListModel::Status, 56}, {ExchangeListModel::Route, 130}, {ExchangeListModel::Host, 110},
-        {ExchangeListModel::Service, 96}, {ExchangeListModel::Stages, 90}, {ExchangeListModel::Total, 76},
-        {ExchangeListModel::Size, 80}};
+    const std::pair<int, int> widths[] = {{ExchangeListModel::Number, 56}, {ExchangeListModel::Method, 72},
+        {ExchangeListModel::Status, 58}, {ExchangeListModel::Route, 128}, {ExchangeListModel::Host, 110},
+        {ExchangeListModel::Service, 96}, {ExchangeListModel::Stages, 104}, {ExchangeListModel::Total, 72},
+        {ExchangeListModel::Size, 76}};
     for (const auto& [column, width] : widths)
         m_list->horizontalHeader()->resizeSection(column, width);
     m_list->setContextMenuPolicy(Qt::CustomContextMenu);
@@ -231,6 +231,14 @@ void TrafficPlace::makeActions()
     add(tr("Save recording…"), {}, &TrafficPlace::askSave);
     add(tr("Open recording…"), {}, &TrafficPlace::askOpen);
     add(tr("Clear"), {}, &TrafficPlace::clear);
+}
+
+// The path is what people look for: where there is little room the host gives way (the detail has it).
+void TrafficPlace::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    constexpr int roomForHost = 960;
+    m_list->setColumnHidden(ExchangeListModel::Host, m_splitter->sizes().value(0) < roomForHost);
 }
 
 void TrafficPlace::keyPressEvent(QKeyEvent* event)
