@@ -63,7 +63,7 @@ inline QString problemOfOwnInclude(const QString& path, const QString& included)
 
 inline QString problemOfLibraryInclude(const QString& path, const QString& included)
 {
-    static const QRegularExpression qt(QStringLiteral("^(Q[A-Z]|Qsci/)"));
+    static const QRegularExpression qt(QStringLiteral("^(Q[A-Z]|Qt[A-Z]|Qsci/)"));
     if (path.startsWith(QLatin1String("core/")) && qt.match(included).hasMatch())
         return QStringLiteral("core includes Qt: %1").arg(included);
     for (auto border = libraryBorders().begin(); border != libraryBorders().end(); ++border) {
