@@ -7,6 +7,8 @@
 
 #include <QtCore/QCoreApplication>
 
+#include <algorithm>
+
 namespace signalbox {
 namespace {
 
@@ -153,14 +155,27 @@ JourneyRow upstreamRow(const Exchange& exchange, const CapturedPlan& plan, const
     return row;
 }
 
-// What the gateway itself changed between the last station and the endpoint.
+bool isSameResult(const Change& a, const Change& b)
+{
+    return a.what == b.what && a.name == b.name && a.hasAfter == b.hasAfter && a.after == b.after;
+}
+
+// What the gateway itself changed between the last station and the endpoint: all changes but those that a station made.
 void addGatewayChanges(const Exchange& exchange, JourneyRow& row)
 {
-    if (exchange.upstreamTarget != exchange.request.target)
-        row.changes.push_back({Change::What::Target, {}, exchange.request.target, exchange.upstreamTarget, true, true});
     std::vector<Change> changes;
+    if (exchange.upstreamTarget != exchange.request.target)
+        changes.push_back({Change::What::Target, {}, exchange.request.target, exchange.upstreamTarget, true, true});
     appendChanges(exchange.request.headers, exchange.upstreamHeaders, Change::What::RequestHeader, changes);
-    row.changes.insert(row.changes.end(), changes.begin(), changes.end());
+    for (const Change& change : changes) {
+        bool isOfStation = false;
+        for (const Stage& stage : exchange.stages) {
+            isOfStation = isOfStation
+                || std::any_of(stage.changes.begin(), stage.changes.end(), [&](const Change& made) { return isSameResult(made, change); });
+        }
+        if (!isOfStation)
+            row.changes.push_back(change);
+    }
 }
 
 JourneyRow answerRow(const Exchange& exchange)

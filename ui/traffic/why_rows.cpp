@@ -69,7 +69,7 @@ std::vector<std::pair<QString, QString>> explainedWhy(const Exchange& exchange, 
         if (candidate.isMatched && candidate.isTried)
             text = tr("matched: %1").arg(text);
         else if (!candidate.isTried)
-            text = tr("not tried: an earlier route took it");
+            text = tr("not tried");
         rows.emplace_back(fromBytes(plan.route(candidate.route).name), text);
     }
     return rows;
