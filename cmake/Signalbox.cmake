@@ -66,9 +66,13 @@ endfunction()
 
 # signalbox_tests(NAMES tst_a ... LINKS targets [LABELS l] [AREA x] [GUI]): one Qt Test program per name, from NAME.cpp here.
 # With AREA it is called tst_x_a, for files whose names other folders use too.
-# A GUI test runs offscreen. Every test has a time limit of 120 s.
+# A GUI test runs offscreen. Every test has a time limit of 120 s, under sanitizers 900 s.
 function(signalbox_tests)
   cmake_parse_arguments(arg "GUI" "AREA" "NAMES;LINKS;LABELS" ${ARGN})
+  set(timeout 120)
+  if(SIGNALBOX_SANITIZE)
+    set(timeout 900)
+  endif()
   foreach(file IN LISTS arg_NAMES)
     set(name ${file})
     if(arg_AREA)
@@ -79,7 +83,7 @@ function(signalbox_tests)
     target_compile_definitions(${name} PRIVATE QT_NO_KEYWORDS SIGNALBOX_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     target_link_libraries(${name} PRIVATE signalbox_settings Qt6::Test ${arg_LINKS})
     add_test(NAME ${name} COMMAND ${name})
-    set_tests_properties(${name} PROPERTIES TIMEOUT 120 LABELS "${arg_LABELS}")
+    set_tests_properties(${name} PROPERTIES TIMEOUT ${timeout} LABELS "${arg_LABELS}")
     if(arg_GUI)
       set_tests_properties(${name} PROPERTIES ENVIRONMENT "QT_QPA_PLATFORM=offscreen")
     endif()
