@@ -139,6 +139,7 @@ private:
     bool filterRequestBody(std::string_view bytes, bool end);
     void forwardPending();
     void sendRequestEnd();
+    void countRequestBody(std::string_view bytes);
     bool exceedsBodyLimit(std::string_view bytes);
 
     // exchange_answer.cpp: the gateway's own answers, and failures

@@ -294,11 +294,16 @@ bool ExchangeMachine::filterRequestBody(std::string_view bytes, bool end)
     return true;
 }
 
-bool ExchangeMachine::exceedsBodyLimit(std::string_view bytes)
+void ExchangeMachine::countRequestBody(std::string_view bytes)
 {
     m_requestBytes += bytes.size();
     if (records())
         appendCaptured(bytes, m_environment.lane->bodyLimit(), m_exchange.requestBody.bytes);
+}
+
+bool ExchangeMachine::exceedsBodyLimit(std::string_view bytes)
+{
+    countRequestBody(bytes);
     if (m_state == State::Tunnel || m_requestBytes <= m_runtime->plan().listener(m_listener).bodyLimit)
         return false;
     refuse(413, "body-too-large", "the request body is larger than the listener allows");
@@ -307,7 +312,13 @@ bool ExchangeMachine::exceedsBodyLimit(std::string_view bytes)
 
 void ExchangeMachine::onRequestBody(std::string_view bytes)
 {
-    if (m_state == State::Idle || m_discardsRequest || exceedsBodyLimit(bytes))
+    if (m_state == State::Idle)
+        return;
+    if (m_discardsRequest) { // nobody gets it, but it was part of the exchange
+        countRequestBody(bytes);
+        return;
+    }
+    if (exceedsBodyLimit(bytes))
         return;
     if (m_state == State::Tunnel || m_state == State::Forwarding || m_state == State::Responding) {
         forwardBody(bytes);
