@@ -263,7 +263,8 @@ private Q_SLOTS:
     void templateParametersAreTheRawSegments()
     {
         const Plan plan = makePlan({makeRoute("t", onPath(templatePath("/u/{id}/files/{path+}")))});
-        const Decision decision = decideOn(plan, makeRequest("GET", "/u/a%20b/files/x/y.txt?q=1"));
+        const auto request = makeRequest("GET", "/u/a%20b/files/x/y.txt?q=1"); // the decision's views point into it
+        const Decision decision = decideOn(plan, request);
         QCOMPARE(decision.outcome, Decision::Outcome::Route);
         const std::vector<std::pair<std::string, std::string>> expected{{"id", "a%20b"}, {"path", "x/y.txt"}};
         QCOMPARE(decision.pathParameters, expected);
