@@ -95,9 +95,7 @@ void ExchangeMachine::answer(LocalResponse response)
         std::swap(m_responseHead.headers, response.headers);
     }
     if (!m_requestEnded) {
-        const bool isSmall = m_requestFraming.kind == BodyFraming::Kind::Length
-            && m_requestFraming.length <= drainLimit && (!m_requestFlags.expectContinue || m_continueSent);
-        m_keepAlive = m_keepAlive && isSmall;
+        m_keepAlive = m_keepAlive && restOfRequestIsSmall();
         m_discardsRequest = true;
         if (m_requestPaused) {
             m_requestPaused = false;
@@ -113,6 +111,14 @@ void ExchangeMachine::answer(LocalResponse response)
         sendResponseBody(response.body);
     sendResponseEnd({});
     maybeEnd();
+}
+
+bool ExchangeMachine::restOfRequestIsSmall() const
+{
+    if (m_requestFraming.kind == BodyFraming::Kind::None) // its end is all that is still to come
+        return true;
+    return m_requestFraming.kind == BodyFraming::Kind::Length && m_requestFraming.length <= drainLimit
+        && (!m_requestFlags.expectContinue || m_continueSent);
 }
 
 void ExchangeMachine::onRequestError(const ProtocolError& error)

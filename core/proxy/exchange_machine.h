@@ -147,6 +147,7 @@ private:
     void refuse(int status, std::string_view problemType, std::string reason);
     void fail(ErrorCode code, ErrorOrigin origin, std::string detail, int status, std::string_view problemType);
     void failResponse(std::string detail, ErrorOrigin origin);
+    bool restOfRequestIsSmall() const;
     bool retryAfter(Cause cause, int status);
     void dropUpstream();
     void leaveEndpoint();
