@@ -34,10 +34,11 @@ SimpleResponse answer(std::string body)
     return response;
 }
 
-std::shared_ptr<const Plan> planOf(const std::string& routes, const std::string& services, const std::string& listener = "{ bind: 127.0.0.1:0 }",
-    const CompileOptions& options = {})
+std::shared_ptr<const Plan> planOf(const std::string& routes, const std::string& services,
+    const std::string& listener = "{ bind: 127.0.0.1:0 }", const CompileOptions& options = {})
 {
-    const std::string text = "signalbox: 1\nname: t\nlisteners:\n  public: " + listener + "\nroutes:\n" + routes + services;
+    const std::string text
+        = "signalbox: 1\nname: t\nlisteners:\n  public: " + listener + "\nroutes:\n" + routes + services;
     CompiledPlan compiled = compilePlan(GatewayDocument::read(text), FolderSources("."), options);
     for (const Finding& finding : compiled.findings) {
         if (finding.severity == Severity::Error)
@@ -101,6 +102,13 @@ private Q_SLOTS:
     void garbageFromTheEndpointIs502();
     void endpointThatClosesEarlyEndsTheResponse();
     void statisticsCountByRoute();
+    void splitFollowsTheWeights();
+    void endpointConnectionsArePooled();
+    void manyConnectionsAreServedAtOnce();
+    void planWhoseNewListenerCannotBeBoundIsRefused();
+    void listenerThatWasTakenOutNoLongerAccepts();
+    void chunkedResponseWithPausesArrivesWhole();
+    void ownAnswersKeepTheConnection();
 };
 
 void TestEngine::forwardsAndKeepsConnections()
@@ -151,7 +159,8 @@ void TestEngine::newPlanIsTakenOverUnderLoadWithoutALoss()
         return answer(std::string(request.head.headers.find("x-plan").value_or("none")));
     });
     const auto planNamed = [&](const std::string& name) {
-        return planOf("  - { name: one, match: { path: { prefix: / } }, to: origin, policies: [{ kind: request-headers, set: { X-Plan: "
+        return planOf("  - { name: one, match: { path: { prefix: / } }, to: origin, policies: [{ kind: "
+                      "request-headers, set: { X-Plan: "
                 + name + " } }] }\n",
             servicesAt(*origin));
     };
@@ -317,7 +326,8 @@ void TestEngine::endpointThatClosesEarlyEndsTheResponse()
 void TestEngine::statisticsCountByRoute()
 {
     const auto origin = startOrigin([](const SimpleRequest&) { return answer("x"); });
-    const auto engine = start(planOf("  - { name: api, match: { path: { prefix: /api } }, to: origin }\n", servicesAt(*origin)));
+    const auto engine
+        = start(planOf("  - { name: api, match: { path: { prefix: /api } }, to: origin }\n", servicesAt(*origin)));
     QVERIFY(engine);
     const auto client = clientOf(*engine);
     for (int i = 0; i < 3; ++i)
@@ -328,6 +338,147 @@ void TestEngine::statisticsCountByRoute()
     QCOMPARE(statistics.routes.at(0).requests, std::uint64_t{3});
     QCOMPARE(statistics.noRoute, std::uint64_t{1});
     QCOMPARE(statistics.services.at(0).endpoints.at(0).requests, std::uint64_t{3});
+}
+
+void TestEngine::splitFollowsTheWeights()
+{
+    const auto first = startOrigin([](const SimpleRequest&) { return answer("first"); });
+    const auto second = startOrigin([](const SimpleRequest&) { return answer("second"); });
+    EngineOptions options;
+    options.seed = 7;
+    const auto engine = start(planOf("  - { name: one, match: { path: { prefix: / } }, to: [{ service: first, weight: "
+                                     "90 }, { service: second, weight: 10 }] }\n",
+                                  "services:\n  first: { endpoints: [\"" + first->address().toText()
+                                      + "\"] }\n  second: { endpoints: [\"" + second->address().toText() + "\"] }\n"),
+        options);
+    QVERIFY(engine);
+    const auto client = clientOf(*engine);
+    int seconds = 0;
+    for (int i = 0; i < 1000; ++i) {
+        const auto response = client->send(get("/"));
+        QVERIFY(response.has_value());
+        seconds += response->body == "second" ? 1 : 0;
+    }
+    QVERIFY2(seconds > 60 && seconds < 140, std::to_string(seconds).c_str()); // 100 ± 4 standard deviations
+}
+
+void TestEngine::endpointConnectionsArePooled()
+{
+    const QTemporaryDir folder;
+    CaptureSettings settings;
+    settings.folder = folder.path().toStdString() + "/capture";
+    auto capture = CaptureLog::open(settings);
+    QVERIFY(capture.has_value());
+    const auto origin = startOrigin([](const SimpleRequest&) { return answer("x"); });
+    EngineOptions options;
+    options.capture = capture->get();
+    const auto engine = start(planOf(toOrigin, servicesAt(*origin)), options);
+    QVERIFY(engine);
+    const auto client = clientOf(*engine);
+    constexpr std::uint64_t count = 10;
+    for (std::uint64_t i = 0; i < count; ++i)
+        QVERIFY(client->send(get("/")).has_value());
+    QTRY_COMPARE((*capture)->rowCount(), count);
+    int reused = 0;
+    for (std::uint64_t row = (*capture)->firstRow(); row < count; ++row) {
+        const auto exchange = (*capture)->read(row);
+        QVERIFY(exchange.has_value());
+        for (const Stage& stage : exchange->stages) {
+            for (const auto& [name, value] : stage.notes)
+                reused += stage.kind == Stage::Kind::Connect && name == "reused" ? 1 : 0;
+        }
+    }
+    QCOMPARE(reused, 9);
+}
+
+void TestEngine::manyConnectionsAreServedAtOnce()
+{
+    const auto origin = startOrigin([](const SimpleRequest& request) { return answer(request.head.target); });
+    const auto engine = start(planOf(toOrigin, servicesAt(*origin)));
+    QVERIFY(engine);
+    std::vector<std::unique_ptr<BlockingClient>> clients;
+    for (int i = 0; i < 300; ++i)
+        clients.push_back(clientOf(*engine));
+    for (int round = 0; round < 3; ++round) {
+        for (std::size_t i = 0; i < clients.size(); ++i) {
+            const auto response = clients[i]->send(get("/" + std::to_string(i)));
+            QVERIFY2(response.has_value(), response ? "" : response.error().describe().c_str());
+            QCOMPARE(response->body, "/" + std::to_string(i));
+        }
+    }
+    QTRY_COMPARE(engine->statistics().openConnections, 300U);
+    clients.clear();
+    QTRY_COMPARE(engine->statistics().openConnections, 0U);
+}
+
+void TestEngine::planWhoseNewListenerCannotBeBoundIsRefused()
+{
+    const auto origin = startOrigin([](const SimpleRequest&) { return answer("x"); });
+    const auto engine = start(planOf(toOrigin, servicesAt(*origin)));
+    QVERIFY(engine);
+    const auto before = engine->plan();
+    const auto applied
+        = engine->apply(planOf("  - { name: other, match: { path: { prefix: / } }, respond: { status: 204 } }\n",
+            servicesAt(*origin), "{ bind: 127.0.0.1:0 }\n  taken: { bind: \"" + origin->address().toText() + "\" }"));
+    QVERIFY(!applied.has_value());
+    QVERIFY(applied.error().code == ErrorCode::AddressInUse);
+    QVERIFY(engine->plan() == before);
+    QCOMPARE(engine->listeners().size(), std::size_t{1});
+    QCOMPARE(clientOf(*engine)->send(get("/"))->body, std::string("x"));
+}
+
+void TestEngine::listenerThatWasTakenOutNoLongerAccepts()
+{
+    const auto origin = startOrigin([](const SimpleRequest&) { return answer("x"); });
+    const auto engine
+        = start(planOf(toOrigin, servicesAt(*origin), "{ bind: 127.0.0.1:0 }\n  second: { bind: 127.0.0.1:0 }"));
+    QVERIFY(engine);
+    QCOMPARE(engine->listeners().size(), std::size_t{2});
+    BlockingClientOptions options;
+    for (const BoundListener& listener : engine->listeners()) {
+        if (listener.name == "second")
+            options.address = {listener.address.ip.toText(), listener.address.port};
+    }
+    const auto client = BlockingClient::make(options);
+    QVERIFY(client->send(get("/")).has_value());
+    QVERIFY(engine->apply(planOf(toOrigin, servicesAt(*origin))).has_value());
+    QTRY_VERIFY(!BlockingClient::make(options)->send(get("/")).has_value());
+    QCOMPARE(clientOf(*engine)->send(get("/"))->body, std::string("x"));
+}
+
+void TestEngine::chunkedResponseWithPausesArrivesWhole()
+{
+    const auto origin = startOrigin([](const SimpleRequest&) {
+        SimpleResponse response = answer(std::string(5000, 'y'));
+        response.bodySpread = std::chrono::milliseconds(200);
+        return response;
+    });
+    const auto engine = start(planOf(toOrigin, servicesAt(*origin)));
+    QVERIFY(engine);
+    const auto response = clientOf(*engine)->send(get("/"));
+    QVERIFY2(response.has_value(), response ? "" : response.error().describe().c_str());
+    QCOMPARE(response->body, std::string(5000, 'y'));
+    QVERIFY(response->head.headers.contains("transfer-encoding"));
+}
+
+void TestEngine::ownAnswersKeepTheConnection()
+{
+    const auto origin = startOrigin([](const SimpleRequest&) { return answer("x"); });
+    const auto engine
+        = start(planOf("  - { name: ok, match: { path: { prefix: /ok } }, respond: { status: 200, body: fine } }\n"
+                       "  - { name: one, match: { path: { prefix: /up } }, to: origin }\n",
+            servicesAt(*origin)));
+    QVERIFY(engine);
+    const auto client = clientOf(*engine);
+    std::uint16_t port = 0;
+    ClientRequest post = get("/ok");
+    post.head.method = "POST";
+    post.body = "small";
+    for (const ClientRequest& request : {get("/ok"), get("/none"), post, get("/up"), get("/ok")}) {
+        QVERIFY(client->send(request).has_value());
+        QVERIFY(port == 0 || port == client->localPort());
+        port = client->localPort();
+    }
 }
 
 QTEST_GUILESS_MAIN(TestEngine)

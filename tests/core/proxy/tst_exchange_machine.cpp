@@ -11,27 +11,31 @@ namespace {
 
 std::string documentWith(const std::string& route, const std::string& endpoints = "[\"127.0.0.1:1\"]")
 {
-    return "signalbox: 1\nname: t\nlisteners:\n  public: { bind: 127.0.0.1:0, limits: { body: 100KiB } }\nroutes:\n" + route
-        + "services:\n  origin: { endpoints: " + endpoints + " }\n";
+    return "signalbox: 1\nname: t\nlisteners:\n  public: { bind: 127.0.0.1:0, limits: { body: 100KiB } }\nroutes:\n"
+        + route + "services:\n  origin: { endpoints: " + endpoints + " }\n";
 }
 
 const std::string plainRoute = "  - { name: one, match: { path: { prefix: /a } }, to: origin }\n";
 
 std::string retryRoute(const std::string& on)
 {
-    return "  - { name: one, match: { path: { prefix: /a } }, to: origin, timeout: 5s, retry: { attempts: 2, on: [" + on + "] } }\n";
+    return "  - { name: one, match: { path: { prefix: /a } }, to: origin, timeout: 5s, retry: { attempts: 2, on: [" + on
+        + "] } }\n";
 }
 
-std::string joined(const Commands& commands)
+QByteArray joined(const Commands& commands) // as Qt prints it when a comparison fails
 {
     std::string text;
     for (const std::string& command : commands)
         text += command + "; ";
-    return text;
+    return QByteArray::fromStdString(text);
 }
 
 constexpr BodyFraming chunked{BodyFraming::Kind::Chunked, 0};
-BodyFraming length(std::uint64_t bytes) { return {BodyFraming::Kind::Length, bytes}; }
+BodyFraming length(std::uint64_t bytes)
+{
+    return {BodyFraming::Kind::Length, bytes};
+}
 
 } // namespace
 
@@ -64,6 +68,15 @@ private Q_SLOTS:
     void policyThatPausesDelaysTheRequest();
     void stationsAreRecordedWithWhatTheyChanged();
     void responsePoliciesRunInReverse();
+    void redirectAndRespondAreAnsweredHere();
+    void policyThatRefusesAnswersAndNothingGoesOut();
+    void headHasTheLengthButNoBody();
+    void retriesATimeoutOfOneTry();
+    void bodyThatCannotBeKeptIsNotSentAgain();
+    void smallBodyOfAnAnsweredRequestIsReadAndRecorded();
+    void largeBodyOfAnAnsweredRequestCostsTheConnection();
+    void informationalResponsesPass();
+    void drainingEndsTheConnection();
 };
 
 void TestExchangeMachine::forwardsARequestAndItsResponse()
@@ -170,7 +183,8 @@ void TestExchangeMachine::retriesAConnectFailureOnAnotherEndpoint()
 
 void TestExchangeMachine::retriesAStatusButNotAMethodThatMayNotBeRepeated()
 {
-    for (const auto& [method, isRetried] : {std::pair(std::string("GET"), true), std::pair(std::string("POST"), false)}) {
+    for (const auto& [method, isRetried] :
+        {std::pair(std::string("GET"), true), std::pair(std::string("POST"), false)}) {
         Playbook play(documentWith(retryRoute("\"503\"")));
         play.request(method, "/a");
         play.machine.onUpstreamOpen({});
@@ -358,8 +372,9 @@ void TestExchangeMachine::policyThatPausesDelaysTheRequest()
 
 void TestExchangeMachine::stationsAreRecordedWithWhatTheyChanged()
 {
-    Playbook play(documentWith("  - { name: one, match: { path: { prefix: /a } }, to: origin, "
-                               "policies: [{ kind: rewrite-path, strip-prefix: /a }, { kind: request-headers, set: { X-A: \"1\" } }] }\n"));
+    Playbook play(documentWith(
+        "  - { name: one, match: { path: { prefix: /a } }, to: origin, "
+        "policies: [{ kind: rewrite-path, strip-prefix: /a }, { kind: request-headers, set: { X-A: \"1\" } }] }\n"));
     play.request("GET", "/a/b");
     play.machine.onUpstreamOpen({});
     QCOMPARE(play.upstreamHead.target, std::string("/b"));
@@ -384,6 +399,132 @@ void TestExchangeMachine::responsePoliciesRunInReverse()
     play.machine.onUpstreamOpen({});
     play.response(200);
     QCOMPARE(play.responseHead.headers.find("X-Last").value_or(""), std::string_view("first"));
+}
+
+void TestExchangeMachine::redirectAndRespondAreAnsweredHere()
+{
+    const std::string routes
+        = "  - { name: moved, match: { path: { exact: /old } }, redirect: { path: /new, status: 308 } }\n"
+          "  - { name: ok, match: { path: { exact: /ok } }, respond: { status: 200, body: fine, headers: { X-A: b } } "
+          "}\n";
+    Playbook moved(documentWith(routes));
+    QVERIFY2(moved.problems.empty(), moved.problems.c_str());
+    moved.request("GET", "/old?a=b");
+    COMPARE_COMMANDS(moved, {"head 308", "end", "ended"});
+    QCOMPARE(moved.responseHead.headers.find("location").value_or(""), std::string_view("http://a.test/new?a=b"));
+    Playbook ok(documentWith(routes));
+    ok.request("GET", "/ok");
+    COMPARE_COMMANDS(ok, {"head 200", "body 4", "end", "ended"});
+    QCOMPARE(ok.responseHead.headers.find("x-a").value_or(""), std::string_view("b"));
+    QVERIFY(ok.recorded[0].isOwnAnswer);
+}
+
+void TestExchangeMachine::policyThatRefusesAnswersAndNothingGoesOut()
+{
+    Playbook play(documentWith(
+        "  - { name: one, match: { path: { prefix: /a } }, to: origin, "
+        "policies: [{ kind: response-headers, set: { X-Out: yes } }, { kind: address, allow: [10.0.0.0/8] }, "
+        "{ kind: response-headers, set: { X-Never: yes } }] }\n"));
+    QVERIFY2(play.problems.empty(), play.problems.c_str());
+    play.request("GET", "/a");
+    QVERIFY2(play.has("head 403"), joined(play.commands)); // without "close": the connection is kept
+    QVERIFY(!play.has("open 0"));
+    // Stations that the request passed see the answer, those that it did not reach do not.
+    QVERIFY(play.responseHead.headers.contains("X-Out"));
+    QVERIFY(!play.responseHead.headers.contains("X-Never"));
+    QCOMPARE(play.responseHead.headers.find("content-type").value_or(""), std::string_view("application/problem+json"));
+    QVERIFY(!play.recorded[0].rejection.empty());
+}
+
+void TestExchangeMachine::headHasTheLengthButNoBody()
+{
+    Playbook own(
+        documentWith("  - { name: ok, match: { path: { exact: /ok } }, respond: { status: 200, body: fine } }\n"));
+    own.request("HEAD", "/ok");
+    COMPARE_COMMANDS(own, {"head 200", "end", "ended"});
+    QCOMPARE(own.responseHead.headers.find("content-length").value_or(""), std::string_view("4"));
+    Playbook play(documentWith(plainRoute));
+    play.request("HEAD", "/a");
+    play.machine.onUpstreamOpen({});
+    play.took();
+    play.response(200, {}, {{"Content-Length", "1000"}});
+    play.machine.onResponseEnd({});
+    COMPARE_COMMANDS(play, {"head 200", "release", "end", "ended"});
+    QCOMPARE(play.responseHead.headers.find("content-length").value_or(""), std::string_view("1000"));
+}
+
+void TestExchangeMachine::retriesATimeoutOfOneTry()
+{
+    Playbook play(documentWith("  - { name: one, match: { path: { prefix: /a } }, to: origin, timeout: 5s, "
+                               "retry: { attempts: 2, on: [timeout], per-try: 1s } }\n"));
+    QVERIFY2(play.problems.empty(), play.problems.c_str());
+    play.request("GET", "/a");
+    play.machine.onUpstreamOpen({});
+    play.took();
+    play.passTime(std::chrono::milliseconds(1001));
+    COMPARE_COMMANDS(play, {"abort upstream"});
+    play.passTime(std::chrono::milliseconds(300));
+    COMPARE_COMMANDS(play, {"open 0"});
+    play.machine.onUpstreamOpen({});
+    play.passTime(std::chrono::milliseconds(1001));
+    QCOMPARE(play.responseHead.status, 504);
+    QCOMPARE(play.recorded[0].attempts, 2U);
+}
+
+void TestExchangeMachine::bodyThatCannotBeKeptIsNotSentAgain()
+{
+    Playbook play(documentWith(retryRoute("reset")));
+    play.request("PUT", "/a", {}, chunked);
+    play.machine.onUpstreamOpen({});
+    play.machine.onRequestBody(std::string(64 * 1024 + 1, 'x')); // more than is kept for another try
+    play.machine.onRequestEnd({});
+    play.machine.onUpstreamFailed({ErrorCode::ConnectionReset, "reset", true, false});
+    QCOMPARE(play.responseHead.status, 502);
+    QCOMPARE(play.recorded[0].attempts, 1U);
+}
+
+void TestExchangeMachine::smallBodyOfAnAnsweredRequestIsReadAndRecorded()
+{
+    Playbook play(documentWith(plainRoute));
+    play.request("POST", "/none", {}, length(4));
+    COMPARE_COMMANDS(play, {"head 404", "body " + std::to_string(play.body.size()), "end"});
+    play.machine.onRequestBody("body");
+    play.machine.onRequestEnd({});
+    COMPARE_COMMANDS(play, {"ended"});
+    QCOMPARE(play.recorded[0].requestBody.bytes, std::string("body"));
+    QCOMPARE(play.recorded[0].requestBody.totalBytes, std::uint64_t{4});
+}
+
+void TestExchangeMachine::largeBodyOfAnAnsweredRequestCostsTheConnection()
+{
+    Playbook play(documentWith(plainRoute));
+    play.request("POST", "/none", {}, length(64 * 1024 + 1));
+    QVERIFY(play.has("head 404 close"));
+    QVERIFY(play.has("ended"));
+}
+
+void TestExchangeMachine::informationalResponsesPass()
+{
+    Playbook play(documentWith(plainRoute));
+    play.request("GET", "/a");
+    play.machine.onUpstreamOpen({});
+    play.took();
+    ResponseHead head;
+    head.status = 103;
+    play.machine.onInformational(head);
+    head.status = 100; // ours is sent by ourselves
+    play.machine.onInformational(head);
+    COMPARE_COMMANDS(play, {"informational 103"});
+}
+
+void TestExchangeMachine::drainingEndsTheConnection()
+{
+    Playbook play(documentWith(plainRoute));
+    play.request("GET", "/a");
+    play.machine.forbidKeepAlive();
+    play.machine.onUpstreamOpen({});
+    play.response(200);
+    QVERIFY(play.has("head 200 close"));
 }
 
 QTEST_APPLESS_MAIN(TestExchangeMachine)

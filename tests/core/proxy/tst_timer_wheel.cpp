@@ -10,8 +10,11 @@
 using namespace signalbox;
 
 namespace {
-Instant at(std::int64_t milliseconds) { return {milliseconds * 1'000'000}; }
+Instant at(std::int64_t milliseconds)
+{
+    return {milliseconds * 1'000'000};
 }
+} // namespace
 
 class TestTimerWheel : public QObject {
     Q_OBJECT
