@@ -20,7 +20,8 @@ const QByteArray head = "signalbox: 1\nname: t\nlisteners:\n  public: { bind: 12
 
 QByteArray saying(const QByteArray& body)
 {
-    return head + "routes:\n  - { name: every, match: { path: { prefix: / } }, respond: { status: 200, body: " + body + " } }\n";
+    return head + "routes:\n  - { name: every, match: { path: { prefix: / } }, respond: { status: 200, body: " + body
+        + " } }\n";
 }
 
 const QByteArray shop = head
@@ -48,7 +49,8 @@ QList<QJsonObject> linesOf(const QByteArray& text)
 
 Finished get(const QString& url, const QStringList& more = {})
 {
-    return runProgram("curl", QStringList{"-sS", "--max-time", "10", "--noproxy", "*", "-w", " %{http_code}"} + more + QStringList{url});
+    return runProgram("curl",
+        QStringList{"-sS", "--max-time", "10", "--noproxy", "*", "-w", " %{http_code}"} + more + QStringList{url});
 }
 
 } // namespace
@@ -78,7 +80,10 @@ private Q_SLOTS:
     void captureOpensAgainAfterAKill();
 
 private:
-    Finished cli(const QStringList& arguments) const { return runProgram(SIGNALBOX_CLI, arguments, environmentIn(m_folder.path())); }
+    Finished cli(const QStringList& arguments) const
+    {
+        return runProgram(SIGNALBOX_CLI, arguments, environmentIn(m_folder.path()));
+    }
     QString documentOf(const QByteArray& text) const
     {
         const QString path = m_folder.filePath("some.gateway.yaml");
@@ -96,7 +101,8 @@ void TestCli::checkOfACleanDocumentIsEmptyAndExits0()
 
 void TestCli::checkReportsEveryFindingWithItsPlace()
 {
-    const QByteArray broken = head + "rotues: []\nroutes:\n  - { name: a, match: { path: { prefix: /a } }, to: nobody }\n";
+    const QByteArray broken
+        = head + "rotues: []\nroutes:\n  - { name: a, match: { path: { prefix: /a } }, to: nobody }\n";
     const Finished checked = cli({"check", documentOf(broken), "--json"});
     QCOMPARE(checked.code, 1);
     const QJsonArray findings = objectOf(checked.output)["findings"].toArray();
@@ -121,8 +127,9 @@ void TestCli::checkGivesAWitnessOfAHiddenRoute()
     bool isFound = false;
     const QJsonArray findings = objectOf(checked.output)["findings"].toArray();
     for (const QJsonValue& finding : findings) {
-        isFound = isFound || (finding["node"].toString() == "never" && finding["witness"]["url"].toString().endsWith("/a/b")
-            && !finding["witness"]["method"].toString().isEmpty());
+        isFound = isFound
+            || (finding["node"].toString() == "never" && finding["witness"]["url"].toString().endsWith("/a/b")
+                && !finding["witness"]["method"].toString().isEmpty());
     }
     QVERIFY2(isFound, checked.output);
 }
@@ -145,7 +152,8 @@ void TestCli::unusableInputExits2_data()
     QTest::newRow("run, bad binding") << QStringList{"run", documentOf(shop), "--bind", "nonsense"};
     QTest::newRow("list, missing") << QStringList{"list", missing};
     QTest::newRow("replay, missing") << QStringList{"replay", missing, "--to", "http://127.0.0.1:1"};
-    QTest::newRow("export, unknown target") << QStringList{"export", documentOf(shop), "--to", "abacus", "--out", m_folder.filePath("out")};
+    QTest::newRow("export, unknown target")
+        << QStringList{"export", documentOf(shop), "--to", "abacus", "--out", m_folder.filePath("out")};
 }
 
 void TestCli::unusableInputExits2()
@@ -159,8 +167,8 @@ void TestCli::unusableInputExits2()
 
 void TestCli::explainTellsTheRouteAndWhatGoesUpstream()
 {
-    const Finished told = cli({"explain", documentOf(shop), "--request", "GET http://api.test/orders/7?full=1", "--header", "X-Mine: 1",
-        "--client", "10.1.2.3", "--json"});
+    const Finished told = cli({"explain", documentOf(shop), "--request", "GET http://api.test/orders/7?full=1",
+        "--header", "X-Mine: 1", "--client", "10.1.2.3", "--json"});
     QCOMPARE(told.code, 0);
     const QJsonObject object = objectOf(told.output);
     QCOMPARE(object["outcome"].toString(), "route");
@@ -170,7 +178,8 @@ void TestCli::explainTellsTheRouteAndWhatGoesUpstream()
     QCOMPARE(object["upstream"]["method"].toString(), "GET");
     QCOMPARE(object["upstream"]["target"].toString(), "/orders/7?full=1");
     const QJsonArray headers = object["upstream"]["headers"].toArray();
-    for (const QJsonArray& expected : {QJsonArray{"X-Order", "7"}, QJsonArray{"X-Mine", "1"}, QJsonArray{"X-Forwarded-For", "10.1.2.3"}})
+    for (const QJsonArray& expected :
+        {QJsonArray{"X-Order", "7"}, QJsonArray{"X-Mine", "1"}, QJsonArray{"X-Forwarded-For", "10.1.2.3"}})
         QVERIFY2(headers.contains(QJsonValue(expected)), told.output);
     QCOMPARE(object["candidates"][0]["route"].toString(), "order");
     QVERIFY(object["candidates"][0]["matched"].toBool());
@@ -180,7 +189,9 @@ void TestCli::explainTellsTheRouteAndWhatGoesUpstream()
 void TestCli::explainTellsWhyNoRouteMatched()
 {
     const QString document = documentOf(shop);
-    const auto explained = [&](const char* request) { return objectOf(cli({"explain", document, "--request", request, "--json"}).output); };
+    const auto explained = [&](const char* request) {
+        return objectOf(cli({"explain", document, "--request", request, "--json"}).output);
+    };
     const QJsonObject other = explained("GET http://other.test/orders/7");
     QCOMPARE(other["outcome"].toString(), "no-route");
     QCOMPARE(other["status"].toInt(), 404);
@@ -207,7 +218,8 @@ void TestCli::explainTellsThatTheGuardRejected()
 void TestCli::exportWritesFilesAndALedger()
 {
     const QString ledgerFile = m_folder.filePath("ledger.json");
-    const Finished exported = cli({"export", documentOf(shop), "--to", "nginx", "--out", m_folder.filePath("exported"), "--ledger", ledgerFile});
+    const Finished exported = cli(
+        {"export", documentOf(shop), "--to", "nginx", "--out", m_folder.filePath("exported"), "--ledger", ledgerFile});
     QVERIFY2(exported.code == 0 || exported.code == 1, exported.errors);
     const QJsonObject ledger = objectOf(readText(ledgerFile));
     QCOMPARE(ledger["target"].toString(), "nginx");
@@ -227,7 +239,8 @@ void TestCli::runWritesTheReadyFileServesAndEndsOnSigterm()
 {
     GatewayProcess gateway;
     QVERIFY2(gateway.start(saying("hello")), gateway.messages());
-    QVERIFY(QRegularExpression("^public 127\\.0\\.0\\.1:[1-9]\\d*\n$").match(readText(gateway.file("ready"))).hasMatch());
+    QVERIFY(
+        QRegularExpression("^public 127\\.0\\.0\\.1:[1-9]\\d*\n$").match(readText(gateway.file("ready"))).hasMatch());
     QCOMPARE(get(gateway.url("/")).output, QByteArray("hello 200"));
     QCOMPARE(gateway.stop(), 0);
 }
@@ -254,7 +267,9 @@ void TestCli::runDrainsASlowExchangeOnSigterm()
     });
     QVERIFY(origin.has_value());
     GatewayProcess gateway;
-    QVERIFY2(gateway.start(head + "routes:\n  - { name: slow, match: { path: { prefix: / } }, to: origin }\nservices:\n  origin: { endpoints: [\""
+    QVERIFY2(gateway.start(head
+                 + "routes:\n  - { name: slow, match: { path: { prefix: / } }, to: origin }\nservices:\n  origin: { "
+                   "endpoints: [\""
                  + QByteArray::fromStdString((*origin)->address().toText()) + "\"] }\n"),
         gateway.messages());
     QProcess client;
@@ -316,14 +331,15 @@ void TestCli::demoServesTheExample()
     GatewayProcess gateway;
     const QString example = SIGNALBOX_SOURCE_DIR "/resources/examples/shop/shop.gateway.yaml";
     const QString capture = gateway.file("capture");
-    const bool isStarted = gateway.startDocument(example,
-        {"--demo", "--bind", "public=127.0.0.1:0", "--bind", "secure=127.0.0.1:0", "--capture", capture});
+    const bool isStarted = gateway.startDocument(
+        example, {"--demo", "--bind", "public=127.0.0.1:0", "--bind", "secure=127.0.0.1:0", "--capture", capture});
     if (!isStarted && gateway.says("in use"))
         QSKIP("the demo services' fixed ports are taken on this machine");
     QVERIFY2(isStarted, gateway.messages());
     const Finished items = get(gateway.url("/catalog/items"));
     QVERIFY2(items.output.endsWith(" 200"), items.output);
-    QVERIFY(QJsonDocument::fromJson(items.output.chopped(4)).isArray() || QJsonDocument::fromJson(items.output.chopped(4)).isObject());
+    QVERIFY(QJsonDocument::fromJson(items.output.chopped(4)).isArray()
+        || QJsonDocument::fromJson(items.output.chopped(4)).isObject());
     QVERIFY(get(gateway.url("/orders/7"), {"-H", "Host: api.shop.test"}).output.endsWith(" 401"));
     // The trickle of requests goes on by itself, on several lines.
     const auto routesSeen = [&] {
@@ -341,9 +357,10 @@ void TestCli::listAndReplayReadWhatRunRecorded()
 {
     GatewayProcess gateway;
     const QString capture = gateway.file("capture");
-    const QByteArray text = head
-        + "routes:\n  - { name: echo, match: { path: { prefix: /a } }, respond: { status: 201, body: yes } }\n";
-    QVERIFY2(gateway.start(text, {"--capture", capture}), gateway.messages());
+    const QByteArray text
+        = head + "routes:\n  - { name: echo, match: { path: { prefix: /a } }, respond: { status: 201, body: yes } }\n";
+    // One worker: what several record has no order among them.
+    QVERIFY2(gateway.start(text, {"--capture", capture, "--workers", "1"}), gateway.messages());
     QCOMPARE(get(gateway.url("/a/1?x=y")).output, QByteArray("yes 201"));
     QVERIFY(get(gateway.url("/b")).output.endsWith(" 404"));
     QVERIFY(get(gateway.url("/a/1"), {"-d", "body"}).output.endsWith(" 201"));
@@ -353,7 +370,8 @@ void TestCli::listAndReplayReadWhatRunRecorded()
     QCOMPARE(listed.code, 0);
     const QList<QJsonObject> lines = linesOf(listed.output);
     QCOMPARE(lines.size(), 3);
-    for (const char* key : {"id", "time", "method", "url", "status", "route", "service", "duration_us", "request_bytes", "response_bytes", "error"})
+    for (const char* key : {"id", "time", "method", "url", "status", "route", "service", "duration_us", "request_bytes",
+             "response_bytes", "error"})
         QVERIFY2(lines[0].contains(key), key);
     QCOMPARE(lines[0]["method"].toString(), "GET");
     QVERIFY(lines[0]["url"].toString().endsWith("/a/1?x=y"));
@@ -366,7 +384,8 @@ void TestCli::listAndReplayReadWhatRunRecorded()
 
     GatewayProcess again;
     QVERIFY2(again.start(text), again.messages());
-    const Finished replayed = cli({"replay", capture, "--to", "http://" + again.address(), "--json", "--repeat", "2", "--concurrency", "2"});
+    const Finished replayed = cli(
+        {"replay", capture, "--to", "http://" + again.address(), "--json", "--repeat", "2", "--concurrency", "2"});
     QVERIFY2(replayed.code == 0, replayed.output + replayed.errors);
     const QList<QJsonObject> outcomes = linesOf(replayed.output);
     QCOMPARE(outcomes.size(), 6);

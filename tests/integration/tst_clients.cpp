@@ -48,11 +48,12 @@ QByteArray hashOf(const QString& path)
 
 QByteArray nginxConfiguration(const QString& folder, int port)
 {
-    return QString("daemon off; master_process off; worker_processes 1; pid %1/nginx.pid; error_log stderr warn;\n"
-                          "events { worker_connections 512; }\n"
-                          "http { access_log off; client_body_temp_path %1/t1; proxy_temp_path %1/t2; fastcgi_temp_path %1/t3;\n"
-                          "  uwsgi_temp_path %1/t4; scgi_temp_path %1/t5; keepalive_requests 1000000; default_type text/plain;\n"
-                          "  server { listen 127.0.0.1:%2; root %1/www; location = /small { return 200 '{\"ok\":true}'; } } }\n")
+    return QString(
+        "daemon off; master_process off; worker_processes 1; pid %1/nginx.pid; error_log stderr warn;\n"
+        "events { worker_connections 512; }\n"
+        "http { access_log off; client_body_temp_path %1/t1; proxy_temp_path %1/t2; fastcgi_temp_path %1/t3;\n"
+        "  uwsgi_temp_path %1/t4; scgi_temp_path %1/t5; keepalive_requests 1000000; default_type text/plain;\n"
+        "  server { listen 127.0.0.1:%2; root %1/www; location = /small { return 200 '{\"ok\":true}'; } } }\n")
         .arg(folder)
         .arg(port)
         .toUtf8();
@@ -125,8 +126,7 @@ void TestClients::initTestCase()
     QVERIFY(writeText(m_folder.filePath("www/page.txt"), "0123456789"));
     QVERIFY2(m_python.start("python3", {sourceFile("origin.py")}), "python3 is needed");
     QVERIFY2(m_files.start("python3",
-                 {"-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory",
-                     m_folder.filePath("www")}),
+                 {"-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory", m_folder.filePath("www")}),
         "python3 is needed");
     QVERIFY2(m_node.start("node", {sourceFile("origin.js")}), "nodejs is needed");
     QVERIFY2(startNginx(), m_nginx == nullptr ? "nginx is needed" : m_nginx->errors().constData());
@@ -134,23 +134,25 @@ void TestClients::initTestCase()
     const QString python = m_python.waitForOutput(port);
     const QString files = m_files.waitForOutput(port);
     const QString node = m_node.waitForOutput(port);
-    QVERIFY2(!python.isEmpty() && !files.isEmpty() && !node.isEmpty(), m_python.errors() + m_files.errors() + m_node.errors());
-    const QString document = QString(
-        "signalbox: 1\nname: t\nlisteners:\n"
-        "  public: { bind: 127.0.0.1:0, limits: { body: 256MiB } }\n"
-        "  secure: { bind: 127.0.0.1:0, tls: { issue: local-ca } }\n"
-        "routes:\n"
-        "  - { name: files, match: { path: { prefix: /files } }, policies: [{ kind: rewrite-path, strip-prefix: /files }], to: files }\n"
-        "  - { name: nginx, match: { path: { prefix: /nginx } }, policies: [{ kind: rewrite-path, strip-prefix: /nginx }], to: nginx }\n"
-        "  - { name: node, match: { path: { prefix: /node } }, to: node }\n"
-        "  - { name: nobody, match: { path: { prefix: /nobody } }, to: nobody }\n"
-        "  - { name: python, match: { path: { prefix: / } }, to: python }\n"
-        "services:\n"
-        "  python: { endpoints: [\"127.0.0.1:%1\"] }\n"
-        "  files: { endpoints: [\"127.0.0.1:%2\"] }\n"
-        "  node: { endpoints: [\"127.0.0.1:%3\"] }\n"
-        "  nginx: { endpoints: [\"127.0.0.1:%4\"] }\n"
-        "  nobody: { endpoints: [\"127.0.0.1:1\"] }\n")
+    QVERIFY2(!python.isEmpty() && !files.isEmpty() && !node.isEmpty(),
+        m_python.errors() + m_files.errors() + m_node.errors());
+    const QString document = QString("signalbox: 1\nname: t\nlisteners:\n"
+                                     "  public: { bind: 127.0.0.1:0, limits: { body: 256MiB } }\n"
+                                     "  secure: { bind: 127.0.0.1:0, tls: { issue: local-ca } }\n"
+                                     "routes:\n"
+                                     "  - { name: files, match: { path: { prefix: /files } }, policies: [{ kind: "
+                                     "rewrite-path, strip-prefix: /files }], to: files }\n"
+                                     "  - { name: nginx, match: { path: { prefix: /nginx } }, policies: [{ kind: "
+                                     "rewrite-path, strip-prefix: /nginx }], to: nginx }\n"
+                                     "  - { name: node, match: { path: { prefix: /node } }, to: node }\n"
+                                     "  - { name: nobody, match: { path: { prefix: /nobody } }, to: nobody }\n"
+                                     "  - { name: python, match: { path: { prefix: / } }, to: python }\n"
+                                     "services:\n"
+                                     "  python: { endpoints: [\"127.0.0.1:%1\"] }\n"
+                                     "  files: { endpoints: [\"127.0.0.1:%2\"] }\n"
+                                     "  node: { endpoints: [\"127.0.0.1:%3\"] }\n"
+                                     "  nginx: { endpoints: [\"127.0.0.1:%4\"] }\n"
+                                     "  nobody: { endpoints: [\"127.0.0.1:1\"] }\n")
                                  .arg(python, files, node)
                                  .arg(m_nginxPort);
     const bool isStarted = m_gateway.start(document.toUtf8(), {"--capture", m_gateway.file("capture")});
@@ -194,7 +196,8 @@ void TestClients::noContentAndNotModifiedHaveNoBody()
 {
     // The third request shows that the connection still is in step after them.
     const QStringList write{"-w", "%{http_code}/%{size_download}/%{num_connects} "};
-    const Finished got = curl(write + QStringList{url("/204"), url("/304"), url("/json"), "-o", "/dev/null", "-o", "/dev/null", "-o", "/dev/null"});
+    const Finished got = curl(write
+        + QStringList{url("/204"), url("/304"), url("/json"), "-o", "/dev/null", "-o", "/dev/null", "-o", "/dev/null"});
     QVERIFY2(got.output.startsWith("204/0/1 304/0/0 200/"), got.output + got.errors);
     QVERIFY2(got.output.endsWith("/0 "), got.output);
 }
@@ -293,7 +296,8 @@ void TestClients::nodeServerSendsTrailers()
 void TestClients::webSocketFramesAreEchoed()
 {
     const QStringList parts = m_gateway.address().split(QLatin1Char(':'));
-    const Finished got = runProgram("python3", {sourceFile("websocket_client.py"), parts.value(0), parts.value(1), "/websocket"});
+    const Finished got
+        = runProgram("python3", {sourceFile("websocket_client.py"), parts.value(0), parts.value(1), "/websocket"});
     QCOMPARE(got.errors, QByteArray());
     QCOMPARE(got.output, QByteArray("echoed 6 closed\n"));
 }

@@ -24,7 +24,8 @@ class ChildProcess {
 public:
     ~ChildProcess() { stop(); }
 
-    bool start(const QString& program, const QStringList& arguments, const QProcessEnvironment& environment = QProcessEnvironment::systemEnvironment())
+    bool start(const QString& program, const QStringList& arguments,
+        const QProcessEnvironment& environment = QProcessEnvironment::systemEnvironment())
     {
         m_process.setProcessEnvironment(environment);
         m_process.start(program, arguments);
@@ -108,7 +109,8 @@ inline Finished runProgram(const QString& program, const QStringList& arguments,
         process.readAllStandardError()};
 }
 
-// A port that was free a moment ago, for programs that cannot take port 0 themselves; such a start is tried several times.
+// A port that was free a moment ago, for programs that cannot take port 0 themselves; such a start is tried several
+// times.
 inline std::uint16_t recentlyFreePort()
 {
     const int descriptor = ::socket(AF_INET, SOCK_STREAM, 0);

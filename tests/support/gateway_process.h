@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-// `signalbox-cli run` as a user starts it, on a document in a folder of its own. Needs SIGNALBOX_CLI, the program's path.
+// `signalbox-cli run` as a user starts it, on a document in a folder of its own. Needs SIGNALBOX_CLI, the program's
+// path.
 #pragma once
 
 #include "tests/support/child_process.h"
