@@ -64,6 +64,14 @@ function(signalbox_ui folder)
   target_link_libraries(ui_${folder} PUBLIC signalbox_settings Qt6::Widgets ${arg_LINKS})
 endfunction()
 
+# What every test is compiled with, so that they can share a precompiled header. GCC takes one only where the same macros are
+# defined: Qt6::Test defines QT_TESTCASE_*DIR, others in every folder, and fmt and threads may come with any library.
+function(signalbox_test_settings target)
+  target_compile_options(${target} PRIVATE -O0 -pthread -UQT_TESTCASE_BUILDDIR -UQT_TESTCASE_SOURCEDIR)
+  target_compile_definitions(${target} PRIVATE QT_NO_KEYWORDS SIGNALBOX_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  target_link_libraries(${target} PRIVATE signalbox_settings Qt6::Test fmt::fmt Threads::Threads)
+endfunction()
+
 # signalbox_tests(NAMES tst_a ... LINKS targets [LABELS l] [AREA x] [GUI]): one Qt Test program per name, from NAME.cpp here.
 # With AREA it is called tst_x_a, for files whose names other folders use too.
 # A GUI test runs offscreen. Every test has a time limit of 120 s, under sanitizers 900 s.
@@ -84,11 +92,19 @@ function(signalbox_tests)
       COMMAND Qt6::moc -i -o "${moc}" "${CMAKE_CURRENT_SOURCE_DIR}/${file}.cpp" VERBATIM)
     add_executable(${name} ${file}.cpp "${moc}")
     target_include_directories(${name} PRIVATE "${CMAKE_CURRENT_BINARY_DIR}/${name}_moc")
-    target_compile_options(${name} PRIVATE -O0)
-    target_compile_definitions(${name} PRIVATE QT_NO_KEYWORDS SIGNALBOX_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-    target_link_libraries(${name} PRIVATE signalbox_settings Qt6::Test ${arg_LINKS})
+    signalbox_test_settings(${name})
+    target_link_libraries(${name} PRIVATE ${arg_LINKS})
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES TIMEOUT ${timeout} LABELS "${arg_LABELS}")
+    if(NOT arg_GUI)
+      if(NOT TARGET signalbox_tests_precompiled)
+        file(WRITE "${CMAKE_BINARY_DIR}/precompiled.cpp" "")
+        add_library(signalbox_tests_precompiled OBJECT "${CMAKE_BINARY_DIR}/precompiled.cpp")
+        signalbox_test_settings(signalbox_tests_precompiled)
+        target_precompile_headers(signalbox_tests_precompiled PRIVATE "${CMAKE_SOURCE_DIR}/tests/support/precompiled.h")
+      endif()
+      target_precompile_headers(${name} REUSE_FROM signalbox_tests_precompiled)
+    endif()
     if(arg_GUI)
       set_tests_properties(${name} PROPERTIES ENVIRONMENT "QT_QPA_PLATFORM=offscreen")
     endif()
