@@ -21,6 +21,8 @@
 #include <QtWidgets/QTableWidget>
 #include <QtWidgets/QVBoxLayout>
 
+#include <algorithm>
+
 namespace signalbox {
 namespace {
 
@@ -46,6 +48,22 @@ std::vector<std::pair<QString, QString>> headerFacts(const HeaderList& headers)
     for (const HeaderField field : headers)
         facts.emplace_back(fromBytes(field.name), fromBytes(field.value));
     return facts;
+}
+
+// Why a route did not match is worth a second line: without its end the sentence says nothing. Rows far down keep one line,
+// so that thousands of candidates open at once.
+void fitWrappedRows(QTableWidget& table)
+{
+    constexpr int wrappedRows = 300;
+    for (int row = 0; row < std::min(table.rowCount(), wrappedRows); ++row)
+        table.resizeRowToContents(row);
+}
+
+void wrapFacts(QTableWidget& table)
+{
+    table.setWordWrap(true);
+    table.verticalHeader()->setMinimumSectionSize(factHeight);
+    QObject::connect(table.horizontalHeader(), &QHeaderView::sectionResized, &table, [&table] { fitWrappedRows(table); });
 }
 
 } // namespace
@@ -89,6 +107,8 @@ void setFacts(QTableWidget& table, const std::vector<std::pair<QString, QString>
         table.setItem(row, 0, key);
         table.setItem(row, 1, text);
     }
+    if (table.wordWrap())
+        fitWrappedRows(table);
 }
 
 MessagePane::MessagePane(JobPool& jobs, QWidget* parent)
@@ -163,6 +183,8 @@ ExchangePane::ExchangePane(JobPool& jobs, QWidget* parent)
     whyColumn->setContentsMargins(0, 8, 0, 0);
     m_whyTitle->setContentsMargins(12, 0, 12, 4);
     m_whyTitle->setWordWrap(true);
+    wrapFacts(*m_why);
+    m_why->horizontalHeader()->resizeSection(0, 120);
     whyColumn->addWidget(m_whyTitle);
     whyColumn->addWidget(m_why, 1);
 
