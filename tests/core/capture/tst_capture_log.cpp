@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/capture/capture_log.h"
 
-#include "core/capture/disk_capture_log.h"
-#include "tests/core/capture/sample_exchange.h"
+#include "tests/core/capture/log_bench.h"
 
 #include <QtTest>
 
@@ -12,103 +11,12 @@
 #include <QTemporaryDir>
 
 #include <csignal>
-#include <mutex>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
 
 using namespace signalbox;
-
-namespace {
-
-std::unique_ptr<CaptureLog> opened(CaptureSettings settings)
-{
-    auto log = CaptureLog::open(std::move(settings));
-    return log ? *std::move(log) : nullptr;
-}
-
-std::unique_ptr<CaptureLog> openedToRead(const std::string& path)
-{
-    auto log = CaptureLog::openForReading(path);
-    return log ? *std::move(log) : nullptr;
-}
-
-void recordSamples(CaptureLog& log, int count, std::size_t bodyBytes = 0)
-{
-    const auto lane = log.makeLane();
-    for (int i = 0; i < count; ++i) {
-        Exchange exchange = sampleExchange(lane->nextNumber());
-        if (bodyBytes > 0)
-            exchange.responseBody = {std::string(bodyBytes, 'b'), bodyBytes};
-        lane->record(exchange);
-    }
-    lane->flush();
-    log.sync();
-}
-
-QStringList segmentsOf(const std::string& folder)
-{
-    return QDir(QString::fromStdString(folder)).entryList({QStringLiteral("segment-*.sbx")}, QDir::Files, QDir::Name);
-}
-
-std::string newestSegment(const std::string& folder)
-{
-    return folder + "/" + segmentsOf(folder).last().toStdString();
-}
-
-QByteArray bytesOf(const std::string& path)
-{
-    QFile file(QString::fromStdString(path));
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-void setBytes(const std::string& path, const QByteArray& bytes)
-{
-    QFile file(QString::fromStdString(path));
-    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size());
-}
-
-// A disk with a size, and a door: while it is shut, writers wait.
-struct FakeDisk {
-    std::mutex door;
-    std::atomic<std::uint64_t> freeBytes{~0ULL};
-    std::atomic<int> errorNumber{ENOSPC};
-};
-
-class FakeLogFile final : public LogFile {
-public:
-    FakeLogFile(FakeDisk& disk, std::unique_ptr<LogFile> file) : m_disk(disk), m_file(std::move(file)) {}
-    Result<void> append(std::string_view bytes) override
-    {
-        const std::lock_guard lock(m_disk.door);
-        if (bytes.size() > m_disk.freeBytes)
-            return systemError(ErrorCode::WriteFailed, m_disk.errorNumber, "write", "the file");
-        m_disk.freeBytes -= bytes.size();
-        return m_file->append(bytes);
-    }
-    std::uint64_t size() const override { return m_file->size(); }
-    Result<void> synchronize() override { return m_file->synchronize(); }
-
-private:
-    FakeDisk& m_disk;
-    std::unique_ptr<LogFile> m_file;
-};
-
-std::unique_ptr<CaptureLog> openedOn(FakeDisk& disk, CaptureSettings settings)
-{
-    auto log = DiskCaptureLog::open(std::move(settings),
-        [&disk](const std::string& path, LogFileMode mode, std::uint64_t size) -> Result<std::unique_ptr<LogFile>> {
-            auto file = openLogFile(path, mode, size);
-            if (!file)
-                return file.error();
-            return std::unique_ptr<LogFile>(std::make_unique<FakeLogFile>(disk, *std::move(file)));
-        });
-    return log ? *std::move(log) : nullptr;
-}
-
-} // namespace
 
 class TestCaptureLog final : public QObject {
     Q_OBJECT
@@ -125,11 +33,6 @@ private Q_SLOTS:
     void oldSegmentsGoWhenTheDiskLimitIsReached();
     void oldSegmentsGoWhenTheExchangeLimitIsReached();
     void everySegmentHoldsThePlansItNeeds();
-    void aFullDiskStopsCaptureAndSaysSo_data();
-    void aFullDiskStopsCaptureAndSaysSo();
-    void aWriteThatFailsHalfwayLeavesNothingBehind();
-    void clearingMakesAStoppedCaptureGoOn();
-    void aSlowDiskCostsBodiesFirstAndThenExchanges();
     void aClosedTunnelReplacesItsRow();
     void aTunnelOfADeadProcessIsNotOpen();
     void clearingDeletesEverythingAndLanesGoOn();
@@ -365,97 +268,6 @@ void TestCaptureLog::everySegmentHoldsThePlansItNeeds()
     QVERIFY(log->rowCount() > 0);
     QCOMPARE(log->plan(0).hash, std::string("first"));
     QCOMPARE(log->plan(1).hash, std::string("second"));
-}
-
-void TestCaptureLog::aFullDiskStopsCaptureAndSaysSo_data()
-{
-    QTest::addColumn<int>("errorNumber");
-    QTest::newRow("no space") << ENOSPC;
-    QTest::newRow("quota") << EDQUOT;
-    QTest::newRow("broken") << EIO;
-}
-
-void TestCaptureLog::aFullDiskStopsCaptureAndSaysSo()
-{
-    QFETCH(int, errorNumber);
-    FakeDisk disk;
-    disk.errorNumber = errorNumber;
-    const auto log = openedOn(disk, settings());
-    recordSamples(*log, 10);
-    QVERIFY(!log->status().isStopped);
-    disk.freeBytes = 100;
-    recordSamples(*log, 10);
-    const CaptureStatus status = log->status();
-    QVERIFY(status.isStopped);
-    QVERIFY(status.problem.find(std::strerror(errorNumber)) != std::string::npos);
-    QCOMPARE(status.exchanges, std::uint64_t{10});
-    QCOMPARE(status.lostExchanges, std::uint64_t{10});
-    recordSamples(*log, 5); // traffic goes on
-    QCOMPARE(log->status().lostExchanges, std::uint64_t{15});
-    QVERIFY(log->read(9).has_value());
-}
-
-void TestCaptureLog::aWriteThatFailsHalfwayLeavesNothingBehind()
-{
-    const auto log = opened(settings());
-    recordSamples(*log, 10);
-    const QByteArray before = bytesOf(newestSegment(m_folder));
-    rlimit former{};
-    QCOMPARE(::getrlimit(RLIMIT_FSIZE, &former), 0);
-    auto* const formerHandler = std::signal(SIGXFSZ, SIG_IGN);
-    rlimit small = former;
-    small.rlim_cur = static_cast<rlim_t>(before.size() + 1000);
-    QCOMPARE(::setrlimit(RLIMIT_FSIZE, &small), 0);
-    recordSamples(*log, 10);
-    QCOMPARE(::setrlimit(RLIMIT_FSIZE, &former), 0);
-    std::signal(SIGXFSZ, formerHandler);
-    QVERIFY(log->status().isStopped);
-    QCOMPARE(bytesOf(newestSegment(m_folder)), before);
-    QCOMPARE(log->rowCount(), std::uint64_t{10});
-}
-
-void TestCaptureLog::clearingMakesAStoppedCaptureGoOn()
-{
-    FakeDisk disk;
-    const auto log = openedOn(disk, settings());
-    disk.freeBytes = 0;
-    recordSamples(*log, 1);
-    QVERIFY(log->status().isStopped);
-    disk.freeBytes = ~0ULL;
-    QVERIFY(log->clear().has_value());
-    QVERIFY(!log->status().isStopped);
-    QCOMPARE(log->status().problem, std::string());
-    recordSamples(*log, 1);
-    QCOMPARE(log->rowCount(), std::uint64_t{1});
-}
-
-void TestCaptureLog::aSlowDiskCostsBodiesFirstAndThenExchanges()
-{
-    FakeDisk disk;
-    CaptureSettings limited = settings();
-    limited.maxQueueBytes = 4U << 20U;
-    const auto log = openedOn(disk, limited);
-    const auto lane = log->makeLane();
-    Exchange exchange = sampleExchange(0);
-    exchange.responseBody = {std::string(10'000, 'b'), 10'000};
-    {
-        const std::lock_guard shut(disk.door);
-        for (int i = 0; i < 20'000; ++i) {
-            exchange.number = lane->nextNumber();
-            lane->record(exchange);
-        }
-    }
-    lane->flush();
-    log->sync();
-    const CaptureStatus status = log->status();
-    QVERIFY(status.shortenedBodies > 0);
-    QVERIFY(status.lostExchanges > 0);
-    QCOMPARE(status.exchanges + status.lostExchanges, std::uint64_t{20'000});
-    QVERIFY(status.diskBytes < (5U << 20U));
-    QCOMPARE(log->read(0)->responseBody.bytes.size(), std::size_t{10'000});
-    const auto last = log->read(log->rowCount() - 1);
-    QVERIFY(last->responseBody.isShortened());
-    QCOMPARE(last->responseBody.totalBytes, std::uint64_t{10'000});
 }
 
 void TestCaptureLog::aClosedTunnelReplacesItsRow()
