@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "core/capture/capture_log.h"
 #include "core/proxy/problem.h"
+#include "core/proxy/upstream_head.h"
 
 #include <algorithm>
 
@@ -79,6 +80,7 @@ void ExchangeMachine::begin(std::shared_ptr<PlanRuntime> runtime, ListenerId lis
     }
     if (records())
         m_exchange.failed = m_decision.failed;
+    dropConnectionNamed(m_request.headers);
     EngineStatistics& counters = m_runtime->counters();
     addStations(plan.listener(listener).policies, counters.listenerStations[listener.value]);
     if (m_decision.outcome == Decision::Outcome::Route) {

@@ -155,6 +155,16 @@ void ExchangeMachine::toRespond(const ToRespond& respond)
 
 void ExchangeMachine::toService(const ToService& destination)
 {
+    if (maxForwards(m_request) == 0U) { // this gateway is the recipient (RFC 9110 7.6.2)
+        if (m_request.method == "TRACE") {
+            refuse(405, "method-not-allowed", "TRACE with Max-Forwards: 0 goes no further");
+            return;
+        }
+        LocalResponse response;
+        response.status = 204;
+        answer(std::move(response));
+        return;
+    }
     m_destination = &destination;
     std::size_t choice = 0;
     if (destination.choices.size() > 1) {

@@ -6,6 +6,8 @@
 #include "core/http/target.h"
 
 #include <algorithm>
+#include <charconv>
+#include <string>
 #include <vector>
 
 namespace signalbox {
@@ -26,6 +28,17 @@ std::vector<std::string_view> connectionNames(const HeaderList& headers)
     return names;
 }
 
+// Naming these removes nothing: a request without them would be another request.
+bool isFraming(std::string_view name)
+{
+    return equalsIgnoringCase(name, "host") || equalsIgnoringCase(name, "content-length");
+}
+
+bool isOption(std::string_view name)
+{
+    return equalsIgnoringCase(name, "keep-alive") || equalsIgnoringCase(name, "close") || equalsIgnoringCase(name, "upgrade");
+}
+
 bool isNamed(const std::vector<std::string_view>& names, std::string_view name)
 {
     return std::any_of(names.begin(), names.end(), [&](std::string_view n) { return equalsIgnoringCase(n, name); });
@@ -41,7 +54,7 @@ bool isSkipped(std::string_view name, const std::vector<std::string_view>& named
 {
     if (settings.keepsUpgrade && equalsIgnoringCase(name, "upgrade"))
         return false;
-    if (isHopByHop(name) || isNamed(named, name) || equalsIgnoringCase(name, "expect"))
+    if (isHopByHop(name) || (isNamed(named, name) && !isFraming(name)) || equalsIgnoringCase(name, "expect"))
         return true;
     return settings.forwarded == ForwardedMode::Replace && isForwardedField(name);
 }
@@ -111,7 +124,39 @@ void makeUpstreamHead(const RequestHead& request, const ExchangeFacts& facts, co
     if (settings.forwarded != ForwardedMode::Off)
         addForwarded(request, facts, settings.forwarded, out.headers);
     setHost(settings, out.headers);
+    if (const std::optional<std::uint64_t> count = maxForwards(request); count && *count > 0)
+        out.headers.set("Max-Forwards", std::to_string(*count - 1));
     out.headers.add("Via", viaOf(request.version)); // RFC 9110 7.6.3
+}
+
+void dropConnectionNamed(HeaderList& headers)
+{
+    const std::vector<std::string_view> found = connectionNames(headers);
+    if (std::all_of(found.begin(), found.end(), isOption))
+        return;
+    const std::vector<std::string> named(found.begin(), found.end());
+    for (std::size_t i = headers.size(); i-- > 0;) {
+        const std::string_view name = headers.at(i).name;
+        if (isFraming(name) || equalsIgnoringCase(name, "upgrade"))
+            continue;
+        if (equalsIgnoringCase(name, "connection")
+            || std::any_of(named.begin(), named.end(), [&](const std::string& n) { return equalsIgnoringCase(n, name); }))
+            headers.removeAt(i);
+    }
+}
+
+std::optional<std::uint64_t> maxForwards(const RequestHead& request)
+{
+    if (request.method != "OPTIONS" && request.method != "TRACE")
+        return std::nullopt;
+    const std::optional<std::string_view> text = request.headers.find("max-forwards");
+    std::uint64_t count = 0;
+    if (!text)
+        return std::nullopt;
+    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), count);
+    if (error != std::errc{} || end != text->data() + text->size())
+        return std::nullopt;
+    return count;
 }
 
 void dropHopByHop(HeaderList& headers, bool keepsUpgrade)

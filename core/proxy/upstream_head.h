@@ -8,6 +8,8 @@
 #include "core/plan/plan.h"
 #include "core/policy/exchange_facts.h"
 
+#include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace signalbox {
@@ -23,6 +25,14 @@ struct UpstreamHeadSettings {
 // Writes into `out`, whose memory is reused.
 void makeUpstreamHead(const RequestHead& request, const ExchangeFacts& facts, const UpstreamHeadSettings& settings,
     RequestHead& out);
+
+// RFC 9110 7.6.1: drops what the client's Connection names, and Connection with it, before any station looks: named later it
+// would take away what a station has set. Host, Content-Length and Upgrade stay whatever it names. Nothing to do when it names
+// connection options only.
+void dropConnectionNamed(HeaderList& headers);
+
+// Max-Forwards of OPTIONS and TRACE (RFC 9110 7.6.2), absent or unreadable otherwise. Zero: this gateway is the recipient.
+std::optional<std::uint64_t> maxForwards(const RequestHead& request);
 
 // RFC 9110 7.6.1: drops hop-by-hop fields and those that Connection names. Content-Length stays (the codec decides).
 void dropHopByHop(HeaderList& headers, bool keepsUpgrade);
