@@ -373,6 +373,7 @@ void ExchangeMachine::onRequestEnd(const HeaderList& trailers)
     m_requestEnded = true;
     if (!trailers.isEmpty()) {
         m_requestTrailers = trailers;
+        dropHopByHop(m_requestTrailers, false);
         if (records())
             m_exchange.requestTrailers = trailers;
     }

@@ -13,8 +13,11 @@ namespace signalbox {
 void ExchangeMachine::onInformational(const ResponseHead& head)
 {
     // 100 answers our own sending; others are the client's (RFC 9110 15.2).
-    if (m_state == State::Forwarding && head.status != 100 && m_request.version != HttpVersion::Http10)
-        m_port.sendInformational(head);
+    if (m_state != State::Forwarding || head.status == 100 || m_request.version == HttpVersion::Http10)
+        return;
+    ResponseHead passed = head;
+    dropHopByHop(passed.headers, false);
+    m_port.sendInformational(passed);
 }
 
 void ExchangeMachine::onResponse(ResponseHead& head, BodyFraming framing, MessageFlags)
@@ -177,7 +180,13 @@ void ExchangeMachine::onResponseEnd(const HeaderList& trailers)
         m_discardsRequest = true;
         m_keepAlive = m_keepAlive && m_requestEnded;
     }
-    sendResponseEnd(trailers);
+    if (trailers.isEmpty()) {
+        sendResponseEnd(trailers);
+    } else {
+        HeaderList passed = trailers;
+        dropHopByHop(passed, false);
+        sendResponseEnd(passed);
+    }
     maybeEnd();
 }
 

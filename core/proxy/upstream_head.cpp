@@ -44,6 +44,24 @@ bool isNamed(const std::vector<std::string_view>& names, std::string_view name)
     return std::any_of(names.begin(), names.end(), [&](std::string_view n) { return equalsIgnoringCase(n, name); });
 }
 
+// RFC 9110 11.7: these are between a client and the proxy it was told to use. To our clients we are the origin: credentials
+// for a proxy were not meant for the endpoints, and a challenge or an answer of some proxy behind us would have the client
+// hand us what it keeps for its own proxy. 11.7.2 lets cooperating proxies pass them on; nobody asked for that here.
+bool isForProxies(std::string_view name)
+{
+    switch (name.size()) {
+    case 18: return equalsIgnoringCase(name, "Proxy-Authenticate");
+    case 19: return equalsIgnoringCase(name, "Proxy-Authorization");
+    case 25: return equalsIgnoringCase(name, "Proxy-Authentication-Info");
+    default: return false;
+    }
+}
+
+bool staysHere(std::string_view name)
+{
+    return isHopByHop(name) || isForProxies(name);
+}
+
 bool isForwardedField(std::string_view name)
 {
     return equalsIgnoringCase(name, "x-forwarded-for") || equalsIgnoringCase(name, "x-forwarded-proto")
@@ -54,7 +72,7 @@ bool isSkipped(std::string_view name, const std::vector<std::string_view>& named
 {
     if (settings.keepsUpgrade && equalsIgnoringCase(name, "upgrade"))
         return false;
-    if (isHopByHop(name) || (isNamed(named, name) && !isFraming(name)) || equalsIgnoringCase(name, "expect"))
+    if (staysHere(name) || (isNamed(named, name) && !isFraming(name)) || equalsIgnoringCase(name, "expect"))
         return true;
     return settings.forwarded == ForwardedMode::Replace && isForwardedField(name);
 }
@@ -170,7 +188,7 @@ void dropHopByHop(HeaderList& headers, bool keepsUpgrade)
             continue;
         const bool isOne = std::any_of(
             named.begin(), named.end(), [&](const std::string& n) { return equalsIgnoringCase(n, name); });
-        if (isOne || isHopByHop(name))
+        if (isOne || staysHere(name))
             headers.removeAt(i);
     }
 }

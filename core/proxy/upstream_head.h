@@ -34,7 +34,8 @@ void dropConnectionNamed(HeaderList& headers);
 // Max-Forwards of OPTIONS and TRACE (RFC 9110 7.6.2), absent or unreadable otherwise. Zero: this gateway is the recipient.
 std::optional<std::uint64_t> maxForwards(const RequestHead& request);
 
-// RFC 9110 7.6.1: drops hop-by-hop fields and those that Connection names. Content-Length stays (the codec decides).
+// RFC 9110 7.6.1 and 11.7: drops hop-by-hop fields, those that Connection names and those meant for proxies; for trailers
+// too. Content-Length stays (the codec decides).
 void dropHopByHop(HeaderList& headers, bool keepsUpgrade);
 
 } // namespace signalbox

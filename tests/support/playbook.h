@@ -81,7 +81,11 @@ public:
     }
 
     // ExchangePort
-    void sendInformational(const ResponseHead& head) override { commands.push_back("informational " + std::to_string(head.status)); }
+    void sendInformational(const ResponseHead& head) override
+    {
+        informationalHead = head;
+        commands.push_back("informational " + std::to_string(head.status));
+    }
     void sendContinue() override { commands.emplace_back("continue"); }
     void sendHead(const ResponseHead& head, BodyFraming, bool keepAlive) override
     {
@@ -134,6 +138,7 @@ public:
     std::vector<std::string> commands;
     std::vector<Exchange> recorded;
     ResponseHead responseHead;
+    ResponseHead informationalHead;
     RequestHead upstreamHead;
     std::string body;
     bool isDownstreamWritable = true;

@@ -63,6 +63,7 @@ private Q_SLOTS:
     void largerBodyThanAllowedIs413();
     void countedBodyOverTheLimitIs413();
     void trailersPassBothWays();
+    void fieldsForProxiesStopHereBothWays();
     void upgradeBecomesATunnelRecordedTwice();
     void malformedBodyIs400();
     void policyThatPausesDelaysTheRequest();
@@ -326,6 +327,34 @@ void TestExchangeMachine::trailersPassBothWays()
     play.machine.onResponseEnd(trailers);
     QVERIFY(play.has("end with trailers"));
     QCOMPARE(play.recorded[0].responseTrailers.size(), std::size_t{1});
+}
+
+void TestExchangeMachine::fieldsForProxiesStopHereBothWays()
+{
+    Playbook play(documentWith(plainRoute));
+    HeaderList trailers;
+    trailers.add("Proxy-Authentication-Info", "nextnonce=1");
+    play.request("PUT", "/a", {{"Proxy-Authorization", "Basic eDp5"}, {"Authorization", "Basic YTpi"}}, chunked);
+    play.machine.onUpstreamOpen({});
+    QVERIFY(!play.upstreamHead.headers.contains("Proxy-Authorization"));
+    QVERIFY(play.upstreamHead.headers.contains("Authorization"));
+    play.machine.onRequestEnd(trailers);
+    QVERIFY(play.has("request end"));
+    ResponseHead early;
+    early.status = 103;
+    early.headers.add("Proxy-Authenticate", "Basic");
+    early.headers.add("Link", "</a.css>");
+    play.machine.onInformational(early);
+    QVERIFY(play.has("informational 103"));
+    QVERIFY(!play.informationalHead.headers.contains("Proxy-Authenticate"));
+    QVERIFY(play.informationalHead.headers.contains("Link"));
+    play.response(407, chunked, {{"Proxy-Authenticate", "Basic realm=inner"}, {"X-Kept", "1"}});
+    QCOMPARE(play.responseHead.status, 407);
+    QVERIFY(!play.responseHead.headers.contains("Proxy-Authenticate"));
+    QVERIFY(play.responseHead.headers.contains("X-Kept"));
+    play.machine.onResponseEnd(trailers);
+    QVERIFY(play.has("end"));
+    QVERIFY(play.recorded[0].request.headers.contains("Proxy-Authorization")); // the capture says what came
 }
 
 void TestExchangeMachine::upgradeBecomesATunnelRecordedTwice()

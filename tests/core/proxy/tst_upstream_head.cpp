@@ -71,13 +71,15 @@ private Q_SLOTS:
     void absoluteTargetBecomesOriginForm();
     void upgradePassesOnlyWhenItMay();
     void responseLosesItsHopByHopFieldsOnly();
+    void whatIsForProxiesGoesToNobody();
 };
 
 void TestUpstreamHead::hopByHopFieldsStayHere_data()
 {
     QTest::addColumn<std::string>("name");
     for (const char* name :
-        {"Connection", "Keep-Alive", "Proxy-Connection", "TE", "Transfer-Encoding", "Upgrade", "Expect", "kEEP-aLIVE"})
+        {"Connection", "Keep-Alive", "Proxy-Connection", "TE", "Transfer-Encoding", "Upgrade", "Expect", "kEEP-aLIVE",
+            "Proxy-Authorization", "Proxy-Authenticate", "Proxy-Authentication-Info", "pROXY-aUTHORIZATION"})
         QTest::newRow(name) << std::string(name);
 }
 
@@ -203,6 +205,26 @@ void TestUpstreamHead::responseLosesItsHopByHopFieldsOnly()
     QVERIFY(headers.contains("Content-Length"));
     dropHopByHop(tunnel, true);
     QVERIFY(tunnel.contains("Upgrade") && tunnel.contains("Connection") && !tunnel.contains("X-Inner"));
+}
+
+void TestUpstreamHead::whatIsForProxiesGoesToNobody()
+{
+    const Pairs fields{{"Proxy-Authenticate", "Basic realm=inner"}, {"proxy-authenticate", "Digest"},
+        {"Proxy-Authorization", "Basic eDp5"}, {"PROXY-AUTHENTICATION-INFO", "nextnonce=1"},
+        {"Proxy-Connection", "keep-alive"}, {"WWW-Authenticate", "Basic"}, {"Authentication-Info", "nextnonce=2"},
+        {"Proxy-Status", "inner; error=dns_timeout"}};
+    for (const bool keepsUpgrade : {false, true}) {
+        HeaderList headers;
+        for (const auto& [name, value] : fields)
+            headers.add(name, value);
+        dropHopByHop(headers, keepsUpgrade);
+        QCOMPARE(headers.size(), std::size_t{3}); // RFC 9209: Proxy-Status is for everybody
+        QVERIFY(headers.contains("WWW-Authenticate") && headers.contains("Authentication-Info"));
+        QVERIFY(headers.contains("Proxy-Status"));
+    }
+    const RequestHead head = made(requestWith({{"Authorization", "Basic YTpi"}, {"Proxy-Authorization", "Basic eDp5"}}));
+    QCOMPARE(all(head, "Authorization"), std::string("Basic YTpi"));
+    QCOMPARE(all(head, "Proxy-Authorization"), std::string("(none)"));
 }
 
 QTEST_APPLESS_MAIN(TestUpstreamHead)
