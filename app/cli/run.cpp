@@ -98,6 +98,8 @@ void Gateway::announce() const
 {
     for (const BoundListener& listener : m_engine->listeners())
         say(fmt::format("listener {} at {}", listener.name, listener.url()));
+    if (const std::optional<SocketAddress> metrics = m_engine->metricsAddress())
+        say(fmt::format("metrics at http://{}/metrics", metrics->toText()));
 }
 
 int Gateway::begin()

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-// exposed-listener: other machines can connect, and the document does not say that this is meant.
+// exposed-listener, exposed-metrics: other machines can connect, and the document does not say that this is meant.
 #include "core/analysis/rules.h"
 
 #include "core/base/address.h"
@@ -36,6 +36,13 @@ void findExposedListeners(const AnalysisContext& context)
                         "when that is meant", listener.name, listener.bind),
             {NodeKind::Listener, listener.name}, std::move(path));
     }
+    const Value* observe = context.document.root().find("observe");
+    const Value* metrics = observe != nullptr ? observe->find("metrics") : nullptr;
+    const auto bind = metrics != nullptr ? parseHostPort(metrics->text) : parseHostPort("127.0.0.1:0");
+    if (bind && !isLoopbackHost(bind->host))
+        context.report("exposed-metrics", Severity::Warning,
+            fmt::format("Metrics can be read from other machines at {}, by anyone: bind them to 127.0.0.1", metrics->text),
+            {NodeKind::Observe, {}}, {"observe", "metrics"});
 }
 
 } // namespace signalbox

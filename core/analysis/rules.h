@@ -24,7 +24,7 @@ struct AnalysisContext {
 void findUnreachableRoutes(const AnalysisContext& context);   // unreachable-route
 void findZeroWeights(const AnalysisContext& context);         // zero-weights
 void findUnusedNodes(const AnalysisContext& context);         // unused-service, unused-policy
-void findExposedListeners(const AnalysisContext& context);    // exposed-listener
+void findExposedListeners(const AnalysisContext& context);    // exposed-listener, exposed-metrics
 void findCertificateProblems(const AnalysisContext& context); // certificate-expired, -soon, -name, weak-key
 void findEndpointProblems(const AnalysisContext& context);    // duplicate-endpoint, endpoint-is-listener
 void findMethodGaps(const AnalysisContext& context);          // method-gap

@@ -29,6 +29,20 @@ Duration Histogram::quantile(double q) const
     return Duration{static_cast<std::int64_t>(upperEdge(bucketCount - 1))};
 }
 
+std::uint64_t Histogram::countAtMost(Duration bound) const
+{
+    std::uint64_t count = 0;
+    const auto limit = static_cast<std::uint64_t>(bound.count() < 0 ? 0 : bound.count());
+    for (std::size_t i = 0; i < bucketCount && upperEdge(i) <= limit; ++i)
+        count += m_counts[i];
+    return count;
+}
+
+Duration Histogram::edgeAbove(Duration value)
+{
+    return Duration{static_cast<std::int64_t>(upperEdge(indexOf(static_cast<std::uint64_t>(value.count() < 0 ? 0 : value.count()))))};
+}
+
 void Histogram::merge(const Histogram& other)
 {
     for (std::size_t i = 0; i < bucketCount; ++i)

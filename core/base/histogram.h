@@ -25,6 +25,10 @@ public:
     std::uint64_t sumNanoseconds() const { return m_sum; }
     // Upper edge of the bucket that holds the q-quantile, 0 <= q <= 1; zero when empty.
     Duration quantile(double q) const;
+    // How many values were at most `bound`, when it is one of edgeAbove()'s; else fewer by those of its own bucket.
+    std::uint64_t countAtMost(Duration bound) const;
+    // The upper edge of the bucket that holds `value`.
+    static Duration edgeAbove(Duration value);
     void merge(const Histogram& other);
     void subtract(const Histogram& earlier); // `earlier` must be a former copy of this
     void reset() { *this = Histogram{}; }
@@ -43,7 +47,7 @@ private:
     }
     static std::uint64_t upperEdge(std::size_t index);
 
-    std::array<std::uint32_t, bucketCount> m_counts{};
+    std::array<std::uint64_t, bucketCount> m_counts{};
     std::uint64_t m_total = 0;
     std::uint64_t m_sum = 0;
 };

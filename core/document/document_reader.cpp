@@ -85,6 +85,8 @@ void DocumentReader::checkSection(const MapEntry& entry, const FieldSchema& fiel
         checkRoutes(entry.value);
     else if (field.name == "canvas")
         checkCanvas(entry.value);
+    else if (field.name == "observe")
+        checkObserve(entry.value, field);
 }
 
 void DocumentReader::checkMapSection(
@@ -155,6 +157,12 @@ void DocumentReader::checkPaths(const Value& route)
     const Value& target = valueOf(valueOf(route, "redirect"), "path");
     if (target.isScalar() && target.text.rfind('/', 0) != 0)
         m_checker.reportAt("redirect", "bad-path", "A path starts with /", target.span);
+}
+
+void DocumentReader::checkObserve(const Value& observe, const FieldSchema& field)
+{
+    m_checker.enter({NodeKind::Observe, {}}, {"observe"});
+    m_checker.checkObject(observe, Schema{field.fields}, "observe");
 }
 
 void DocumentReader::checkCanvas(const Value& canvas)

@@ -27,6 +27,7 @@ private:
     void checkRoute(const Value& route, std::size_t index);
     void checkPaths(const Value& route);
     void checkListenerTls(const Value& listener);
+    void checkObserve(const Value& observe, const FieldSchema& field);
     void checkCanvas(const Value& canvas);
 
     void readNodes();

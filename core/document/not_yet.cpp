@@ -24,7 +24,6 @@ constexpr std::array keys{
     Key{"route", "mirror", Severity::Warning, "nothing is copied until then"},
     Key{"service", "outlier", Severity::Error, "remove it and use health"},
     Key{"service", "breaker", Severity::Error, "remove it"},
-    Key{"document", "observe", Severity::Error, "remove it; the Traffic view and the capture show the same"},
     Key{"document", "functions", Severity::Error, "remove it"},
 };
 

@@ -75,6 +75,23 @@ std::vector<FieldSchema> listenerFields()
     };
 }
 
+FieldSchema observe()
+{
+    return {.name = "observe",
+        .type = FieldType::Object,
+        .doc = "What the gateway tells about itself while it runs",
+        .fields = {
+            {.name = "metrics", .type = FieldType::Address,
+                .doc = "Address and port where /metrics serves Prometheus text"},
+            {.name = "otlp", .type = FieldType::Url,
+                .doc = "Collector that gets traces by OTLP over HTTP; without a path /v1/traces. Requests then carry traceparent"},
+            {.name = "access-log", .type = FieldType::Text,
+                .doc = "File for one line of JSON a request, relative to the document's folder; - is standard output"},
+            {.name = "sample", .type = FieldType::Percent,
+                .doc = "Share of the traces that begin here; a client's own decision is kept", .defaultText = "100%"},
+        }};
+}
+
 std::vector<FieldSchema> documentFields()
 {
     return {
@@ -88,6 +105,7 @@ std::vector<FieldSchema> documentFields()
             .fields = routeSchema().fields},
         {.name = "services", .type = FieldType::Object, .shape = FieldShape::Map, .doc = "Where requests go",
             .fields = serviceSchema().fields},
+        observe(),
         {.name = "canvas", .type = FieldType::Object, .shape = FieldShape::Map, .doc = "Nodes that were moved by hand",
             .fields = {
                 {.name = "x", .type = FieldType::Number, .isRequired = true, .minimum = -1e6, .maximum = 1e6},

@@ -48,6 +48,7 @@ CompiledPlan compilePlan(const GatewayDocument& document, const ConfigSources& s
     compilePolicies(context);
     compileListeners(context);
     compileRoutes(context);
+    compileObserve(context);
     checkGuardedPaths(context);
     checkTemplateVariables(context);
     context.filesRead += recorder.takeDigests();

@@ -73,6 +73,9 @@ void compileServices(CompileContext& context);
 void compilePolicies(CompileContext& context);  // the named ones
 void compileListeners(CompileContext& context);
 void compileRoutes(CompileContext& context);    // after the others
+void compileObserve(CompileContext& context);
+// "https://collector:4318": the path /v1/traces when none is given (OTLP 1.x, "OTLP/HTTP Request"). Error: InvalidInput.
+Result<OtlpTarget> parseOtlpTarget(std::string_view url);
 
 // The stations of one line; policies that do not compile are reported and left out.
 std::vector<PolicyId> compileStations(CompileContext& context, const std::vector<StationNode>& stations,

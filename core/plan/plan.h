@@ -123,6 +123,24 @@ struct ServicePlan {
     NodeRef node;
 };
 
+// Where spans go: OTLP over HTTP.
+struct OtlpTarget {
+    std::string url;               // as written
+    bool isTls = false;
+    HostPort address;
+    std::string path;              // "/v1/traces"
+    friend bool operator==(const OtlpTarget&, const OtlpTarget&) = default;
+};
+
+// What the gateway tells about itself while it runs; nothing by default.
+struct ObservePlan {
+    std::optional<HostPort> metrics;   // where Prometheus text is served
+    std::optional<OtlpTarget> otlp;
+    std::string accessLog;             // absolute path, "-" for standard output; empty: none
+    double samplePercent = 100;        // of the traces that begin here
+    friend bool operator==(const ObservePlan&, const ObservePlan&) = default;
+};
+
 struct Plan {
     std::string hash;              // sha-256 of the canonical form, 64 hex digits
     std::string name;
@@ -131,6 +149,7 @@ struct Plan {
     std::vector<RoutePlan> routes;
     std::vector<PolicyPlan> policies;
     std::vector<ServicePlan> services;
+    ObservePlan observe;
 
     const ListenerPlan& listener(ListenerId id) const { return listeners[id.value]; }
     const RoutePlan& route(RouteId id) const { return routes[id.value]; }

@@ -3,7 +3,9 @@
 #include "core/proxy/engine.h"
 
 #include "core/capture/capture_log.h"
+#include "core/proxy/engine_metrics.h"
 #include "core/proxy/listening_socket.h"
+#include "core/proxy/metrics_server.h"
 #include "core/proxy/worker.h"
 
 #include <algorithm>
@@ -25,11 +27,17 @@ struct OpenListener {
     std::vector<int> descriptors; // until given to the workers
 };
 
+struct OpenMetrics {
+    HostPort asked;
+    std::unique_ptr<SimpleServer> server; // null: none
+};
+
 class RunningEngine final : public Engine {
 public:
     RunningEngine(EngineOptions options, unsigned workers) : m_options(std::move(options)), m_workerCount(workers) {}
     ~RunningEngine() override
     {
+        m_metrics.server.reset(); // asks the workers
         for (const auto& worker : m_workers)
             worker->stop();
     }
@@ -49,7 +57,16 @@ public:
             bound.push_back(listener.bound);
         return bound;
     }
-    EngineStatistics statistics() const override;
+    std::optional<SocketAddress> metricsAddress() const override
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_metrics.server ? std::optional(m_metrics.server->address()) : std::nullopt;
+    }
+    EngineStatistics statistics() const override
+    {
+        const std::lock_guard lock(m_publishing);
+        return collect();
+    }
     void drain(Duration limit) override;
 
 private:
@@ -63,12 +80,17 @@ private:
     Result<std::vector<OpenListener>> openAll(const Plan& plan) const;
     PublishedPlan publishable(std::shared_ptr<const Plan> plan) const;
     void handOut(std::vector<OpenListener>& listeners);
+    EngineStatistics collect() const;
+    std::string metricsText() const;
+    Result<void> openMetrics(const Plan& plan, OpenMetrics& opened) const;
 
     EngineOptions m_options;
     unsigned m_workerCount;
     std::atomic<std::uint64_t> m_connections{0};
     std::vector<std::unique_ptr<Worker>> m_workers;
     mutable std::mutex m_mutex;
+    mutable std::mutex m_publishing;       // held while workers may run different plans: their counters do not add up then
+    OpenMetrics m_metrics;                 // guarded by m_mutex
     PublishedPlan m_published;             // guarded by m_mutex
     std::vector<OpenListener> m_listeners; // guarded by m_mutex
 };
@@ -88,6 +110,12 @@ Result<OpenListener> RunningEngine::open(const ListenerPlan& listener) const
     return opened;
 }
 
+void closeAll(const std::vector<OpenListener>& listeners)
+{
+    for (const OpenListener& listener : listeners)
+        closeSockets(listener.descriptors);
+}
+
 Result<std::vector<OpenListener>> RunningEngine::openAll(const Plan& plan) const
 {
     std::vector<OpenListener> result;
@@ -103,8 +131,7 @@ Result<std::vector<OpenListener>> RunningEngine::openAll(const Plan& plan) const
         }
         Result<OpenListener> opened = open(listener);
         if (!opened) {
-            for (const OpenListener& other : result)
-                closeSockets(other.descriptors);
+            closeAll(result);
             return opened.error();
         }
         result.push_back(*std::move(opened));
@@ -143,6 +170,12 @@ Result<void> RunningEngine::begin(std::shared_ptr<const Plan> plan)
     Result<std::vector<OpenListener>> opened = openAll(*plan);
     if (!opened)
         return opened.error();
+    OpenMetrics metrics;
+    if (const Result<void> served = openMetrics(*plan, metrics); !served) {
+        closeAll(*opened);
+        return served.error();
+    }
+    const std::unique_lock publishing(m_publishing); // a scraper waits until there are workers
     m_published = publishable(std::move(plan));
     std::random_device device;
     const std::uint64_t seed
@@ -155,7 +188,8 @@ Result<void> RunningEngine::begin(std::shared_ptr<const Plan> plan)
     m_listeners = *std::move(opened);
     for (const auto& worker : m_workers)
         worker->startThread();
-    static_cast<void>(statistics()); // every worker has answered: all listen
+    m_metrics = std::move(metrics);
+    static_cast<void>(collect()); // every worker has answered: all listen
     return {};
 }
 
@@ -164,6 +198,15 @@ Result<void> RunningEngine::apply(std::shared_ptr<const Plan> plan)
     Result<std::vector<OpenListener>> opened = openAll(*plan);
     if (!opened)
         return opened.error();
+    OpenMetrics metrics;
+    const bool keepsMetrics = m_metrics.server != nullptr && plan->observe.metrics == m_metrics.asked;
+    if (!keepsMetrics) {
+        if (const Result<void> served = openMetrics(*plan, metrics); !served) {
+            closeAll(*opened);
+            return served.error();
+        }
+    }
+    std::unique_lock publishing(m_publishing);
     PublishedPlan published = publishable(std::move(plan));
     std::vector<std::string> gone;
     for (const OpenListener& old : m_listeners) {
@@ -189,12 +232,38 @@ Result<void> RunningEngine::apply(std::shared_ptr<const Plan> plan)
         const std::lock_guard lock(m_mutex);
         m_published = std::move(published);
         m_listeners = *std::move(opened);
+        if (!keepsMetrics)
+            std::swap(m_metrics, metrics);
     }
-    static_cast<void>(statistics()); // published everywhere when this returns
+    static_cast<void>(collect()); // published everywhere when this returns
+    publishing.unlock(); // a former server is joined after this, and its thread may be waiting for it
     return {};
 }
 
-EngineStatistics RunningEngine::statistics() const
+Result<void> RunningEngine::openMetrics(const Plan& plan, OpenMetrics& opened) const
+{
+    if (!plan.observe.metrics)
+        return {};
+    opened.asked = *plan.observe.metrics;
+    Result<std::unique_ptr<SimpleServer>> server = startMetricsServer(opened.asked, [this] { return metricsText(); });
+    if (!server) {
+        Error error = server.error();
+        error.detail += " (observe.metrics)";
+        return error;
+    }
+    opened.server = *std::move(server);
+    return {};
+}
+
+std::string RunningEngine::metricsText() const
+{
+    EngineFacts facts;
+    if (m_options.capture != nullptr)
+        facts.capture = m_options.capture->status();
+    return metricsOf(statistics(), facts);
+}
+
+EngineStatistics RunningEngine::collect() const
 {
     EngineStatistics total = m_workers.front()->statistics();
     for (std::size_t i = 1; i < m_workers.size(); ++i)
@@ -211,6 +280,12 @@ void RunningEngine::drain(Duration limit)
     const auto isBusy = [](const std::unique_ptr<Worker>& worker) { return worker->openConnections() > 0; };
     while (clock.now() < end && std::any_of(m_workers.begin(), m_workers.end(), isBusy))
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    OpenMetrics metrics;
+    {
+        const std::lock_guard lock(m_mutex);
+        std::swap(m_metrics, metrics);
+    }
+    metrics.server.reset();
     for (const auto& worker : m_workers)
         worker->stop();
 }

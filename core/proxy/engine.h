@@ -12,6 +12,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,8 +38,8 @@ class Engine {
 public:
     virtual ~Engine() = default;             // stops at once
 
-    // Binds every listener, then accepts. Errors name the listener and what to do: AddressInUse, PermissionDenied,
-    // AddressUnavailable, OutOfResources. On an error nothing is left running.
+    // Binds every listener and the metrics' address, then accepts. Errors name the listener and what to do: AddressInUse,
+    // PermissionDenied, AddressUnavailable, OutOfResources. On an error nothing is left running.
     static Result<std::unique_ptr<Engine>> start(std::shared_ptr<const Plan> plan, EngineOptions options);
 
     // Publishes a new plan: new exchanges use it, running ones finish on theirs. Changed listeners are bound before anything
@@ -47,6 +48,7 @@ public:
 
     virtual std::shared_ptr<const Plan> plan() const = 0;
     virtual std::vector<BoundListener> listeners() const = 0;
+    virtual std::optional<SocketAddress> metricsAddress() const = 0; // nullopt: the document asks for none
     virtual EngineStatistics statistics() const = 0;
 
     // Stops accepting, lets exchanges finish for at most `limit`, then closes everything. Blocks.

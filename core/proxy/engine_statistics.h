@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Counters of a running engine: monotonic since the plan was published, so a reader makes rates of two snapshots.
-// A value; rows are in the plan's order.
+// Counters of a running engine: monotonic since it was started, also over new plans, as long as a listener, route, station or
+// endpoint keeps its name; so a reader makes rates of two snapshots. A value; rows are in the plan's order.
 #pragma once
 
 #include "core/base/histogram.h"
 #include "core/plan/plan.h"
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -18,6 +19,7 @@ struct RouteStatistics {
     std::uint64_t requests = 0;
     std::uint64_t clientErrors = 0; // 4xx
     std::uint64_t serverErrors = 0; // 5xx, or no response
+    std::array<std::uint64_t, 6> byClass{}; // [0] no response, [1] 1xx ... [5] 5xx
     std::uint64_t bytesIn = 0;
     std::uint64_t bytesOut = 0;
     Histogram duration;             // the whole exchange

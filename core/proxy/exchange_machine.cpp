@@ -81,15 +81,14 @@ void ExchangeMachine::begin(std::shared_ptr<PlanRuntime> runtime, ListenerId lis
     if (records())
         m_exchange.failed = m_decision.failed;
     dropConnectionNamed(m_request.headers);
-    EngineStatistics& counters = m_runtime->counters();
-    addStations(plan.listener(listener).policies, counters.listenerStations[listener.value]);
+    addStations(plan.listener(listener).policies, m_runtime->listener(listener).stations);
     if (m_decision.outcome == Decision::Outcome::Route) {
         m_routeId = m_decision.route;
         m_route = &plan.route(m_routeId);
         m_exchange.route = m_routeId;
         m_facts.route = m_route->name;
         std::swap(m_facts.pathParameters, m_decision.pathParameters);
-        addStations(m_route->policies, counters.routeStations[m_routeId.value]);
+        addStations(m_route->policies, m_runtime->route(m_routeId).stations);
     }
     if (framing.kind == BodyFraming::Kind::Length && framing.length > plan.listener(listener).bodyLimit) {
         refuse(413, "body-too-large", "the request announces a larger body than the listener allows");
@@ -184,10 +183,11 @@ void ExchangeMachine::learnFacts(const ConnectionFacts& connection)
     m_exchange.requestId = m_facts.requestId;
 }
 
-void ExchangeMachine::addStations(const std::vector<PolicyId>& policies, std::vector<StationStatistics>& statistics)
+void ExchangeMachine::addStations(
+    const std::vector<PolicyId>& policies, const std::vector<std::shared_ptr<StationStatistics>>& statistics)
 {
     for (std::size_t i = 0; i < policies.size(); ++i)
-        m_stations.push_back({policies[i], nullptr, m_runtime->plan().policy(policies[i]).kind->hooks, &statistics[i]});
+        m_stations.push_back({policies[i], nullptr, m_runtime->plan().policy(policies[i]).kind->hooks, statistics[i].get()});
 }
 
 FilterContext ExchangeMachine::filterContext()
@@ -240,9 +240,9 @@ void ExchangeMachine::countEnd()
     const Duration duration = sinceStart();
     const int status = m_exchange.hasResponse ? m_exchange.response.status : 0;
     const bool isError = status >= 500 || status == 0;
-    EngineStatistics& counters = m_runtime->counters();
+    TotalCounters& counters = m_runtime->totals();
     ++counters.requests;
-    ++counters.listenerRequests[m_listener.value];
+    ++m_runtime->listener(m_listener).line->requests;
     counters.errors += isError ? 1U : 0U;
     counters.rejected += m_exchange.outcome == Decision::Outcome::Rejected ? 1U : 0U;
     counters.noRoute += m_exchange.outcome == Decision::Outcome::NoRoute ? 1U : 0U;
@@ -250,8 +250,9 @@ void ExchangeMachine::countEnd()
     m_exchange.duration = duration;
     if (!m_routeId.isValid())
         return;
-    RouteStatistics& route = counters.routes[m_routeId.value];
+    RouteStatistics& route = *m_runtime->route(m_routeId).line;
     ++route.requests;
+    ++route.byClass[status >= 100 && status < 600 ? static_cast<std::size_t>(status / 100) : 0];
     route.clientErrors += status >= 400 && status < 500 ? 1U : 0U;
     route.serverErrors += isError ? 1U : 0U;
     route.bytesIn += m_requestBytes;

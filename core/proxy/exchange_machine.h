@@ -118,7 +118,8 @@ private:
     // exchange_machine.cpp: beginning and ending
     void reset(std::shared_ptr<PlanRuntime> runtime, ListenerId listener, const ConnectionFacts& connection);
     void learnFacts(const ConnectionFacts& connection);
-    void addStations(const std::vector<PolicyId>& policies, std::vector<StationStatistics>& statistics);
+    void addStations(
+        const std::vector<PolicyId>& policies, const std::vector<std::shared_ptr<StationStatistics>>& statistics);
     void end();
     void countEnd();
     void maybeEnd();

@@ -6,17 +6,29 @@
 
 namespace signalbox {
 
-ServiceRuntime::ServiceRuntime(const ServicePlan& plan, std::shared_ptr<SharedHealth> health)
+ServiceRuntime::ServiceRuntime(
+    const ServicePlan& plan, std::shared_ptr<SharedHealth> health, const ServiceRuntime* namesake)
     : m_settings(plan.settings)
     , m_tls(plan.tls)
     , m_health(std::move(health))
     , m_balancer(makeBalancer(plan.settings.balance, plan.settings.endpoints.size()))
     , m_pool(plan.settings.endpoints.size(), plan.settings.maxIdle, plan.settings.idleTimeout)
+    , m_duration(namesake != nullptr ? namesake->m_duration : std::make_shared<Histogram>())
 {
     m_states.reserve(m_settings.endpoints.size());
     for (const EndpointSettings& endpoint : m_settings.endpoints)
         m_states.push_back({.weight = endpoint.weight});
-    m_statistics.endpoints.resize(m_states.size());
+    std::vector<bool> taken(namesake != nullptr ? namesake->m_endpoints.size() : 0); // an address may stand there twice
+    for (const EndpointSettings& endpoint : m_settings.endpoints) {
+        std::shared_ptr<EndpointStatistics> counters;
+        for (std::size_t i = 0; i < taken.size() && counters == nullptr; ++i) {
+            if (taken[i] || namesake->m_settings.endpoints[i].address != endpoint.address)
+                continue;
+            taken[i] = true;
+            counters = namesake->m_endpoints[i];
+        }
+        m_endpoints.push_back(counters ? counters : std::make_shared<EndpointStatistics>());
+    }
 }
 
 std::optional<EndpointId> ServiceRuntime::choose(std::span<const EndpointId> excluded, RandomSource& random)
@@ -29,7 +41,7 @@ std::optional<EndpointId> ServiceRuntime::choose(std::span<const EndpointId> exc
 void ServiceRuntime::requestStarted(EndpointId endpoint)
 {
     ++m_states[endpoint.value].open;
-    ++m_statistics.endpoints[endpoint.value].requests;
+    ++m_endpoints[endpoint.value]->requests;
 }
 
 void ServiceRuntime::requestEnded(EndpointId endpoint)
@@ -39,15 +51,17 @@ void ServiceRuntime::requestEnded(EndpointId endpoint)
 
 void ServiceRuntime::recordFailure(EndpointId endpoint, std::string reason)
 {
-    EndpointStatistics& row = m_statistics.endpoints[endpoint.value];
+    EndpointStatistics& row = *m_endpoints[endpoint.value];
     ++row.failures;
     row.lastError = std::move(reason);
 }
 
 ServiceStatistics ServiceRuntime::statistics() const
 {
-    ServiceStatistics copy = m_statistics;
-    for (std::size_t i = 0; i < copy.endpoints.size(); ++i) {
+    ServiceStatistics copy;
+    copy.duration = *m_duration;
+    for (std::size_t i = 0; i < m_endpoints.size(); ++i) {
+        copy.endpoints.push_back(*m_endpoints[i]);
         copy.endpoints[i].open = m_states[i].open;
         copy.endpoints[i].isHealthy = m_health->isHealthy(i);
     }
@@ -68,29 +82,102 @@ std::shared_ptr<ServiceRuntime> inherited(const PlanRuntime* previous, const Ser
     return nullptr;
 }
 
+const ServiceRuntime* serviceNamed(const PlanRuntime* previous, std::string_view name)
+{
+    if (previous == nullptr)
+        return nullptr;
+    for (const auto& candidate : previous->services()) {
+        if (candidate->settings().name == name)
+            return candidate.get();
+    }
+    return nullptr;
+}
+
+template <typename Line>
+const LineCounters* lineNamed(
+    const std::vector<Line>& lines, const std::vector<std::shared_ptr<LineCounters>>& counters, std::string_view name)
+{
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        if (lines[i].name == name)
+            return counters[i].get();
+    }
+    return nullptr;
+}
+
+// Stations may move on their line; the n-th of a name is the n-th of that name before.
+std::shared_ptr<LineCounters> makeLine(
+    const Plan& plan, const std::vector<PolicyId>& policies, const LineCounters* namesake)
+{
+    auto made = std::make_shared<LineCounters>();
+    made->line = namesake != nullptr ? namesake->line : std::make_shared<RouteStatistics>();
+    std::vector<bool> taken(namesake != nullptr ? namesake->stations.size() : 0);
+    for (const PolicyId id : policies) {
+        const std::string& name = plan.policy(id).name;
+        std::shared_ptr<StationStatistics> counters;
+        for (std::size_t i = 0; i < taken.size() && counters == nullptr; ++i) {
+            if (taken[i] || namesake->stationNames[i] != name)
+                continue;
+            taken[i] = true;
+            counters = namesake->stations[i];
+        }
+        made->stationNames.push_back(name);
+        made->stations.push_back(counters ? counters : std::make_shared<StationStatistics>());
+    }
+    return made;
+}
+
+std::vector<StationStatistics> stationsOf(const LineCounters& line)
+{
+    std::vector<StationStatistics> rows;
+    for (const auto& station : line.stations)
+        rows.push_back(*station);
+    return rows;
+}
+
 } // namespace
 
 PlanRuntime::PlanRuntime(std::shared_ptr<const Plan> plan, const std::vector<std::shared_ptr<SharedHealth>>& health,
     std::uint32_t captureIndex, const PlanRuntime* previous)
     : m_plan(std::move(plan))
     , m_captureIndex(captureIndex)
+    , m_totals(previous != nullptr ? previous->m_totals : std::make_shared<TotalCounters>())
 {
     for (std::size_t i = 0; i < m_plan->services.size(); ++i) {
-        std::shared_ptr<ServiceRuntime> kept = inherited(previous, m_plan->services[i]);
-        m_services.push_back(kept ? kept : std::make_shared<ServiceRuntime>(m_plan->services[i], health[i]));
+        const ServicePlan& service = m_plan->services[i];
+        std::shared_ptr<ServiceRuntime> kept = inherited(previous, service);
+        if (kept == nullptr)
+            kept = std::make_shared<ServiceRuntime>(service, health[i], serviceNamed(previous, service.settings.name));
+        m_services.push_back(std::move(kept));
     }
-    m_counters.plan = m_plan;
-    m_counters.routes.resize(m_plan->routes.size());
-    for (const RoutePlan& route : m_plan->routes)
-        m_counters.routeStations.emplace_back(route.policies.size());
-    for (const ListenerPlan& listener : m_plan->listeners)
-        m_counters.listenerStations.emplace_back(listener.policies.size());
-    m_counters.listenerRequests.resize(m_plan->listeners.size());
+    for (const RoutePlan& route : m_plan->routes) {
+        const LineCounters* namesake = previous != nullptr
+            ? lineNamed(previous->plan().routes, previous->m_routes, route.name) : nullptr;
+        m_routes.push_back(makeLine(*m_plan, route.policies, namesake));
+    }
+    for (const ListenerPlan& listener : m_plan->listeners) {
+        const LineCounters* namesake = previous != nullptr
+            ? lineNamed(previous->plan().listeners, previous->m_listeners, listener.name) : nullptr;
+        m_listeners.push_back(makeLine(*m_plan, listener.policies, namesake));
+    }
 }
 
 EngineStatistics PlanRuntime::statistics() const
 {
-    EngineStatistics copy = m_counters;
+    EngineStatistics copy;
+    copy.plan = m_plan;
+    copy.requests = m_totals->requests;
+    copy.errors = m_totals->errors;
+    copy.rejected = m_totals->rejected;
+    copy.noRoute = m_totals->noRoute;
+    copy.duration = m_totals->duration;
+    for (const auto& route : m_routes) {
+        copy.routes.push_back(*route->line);
+        copy.routeStations.push_back(stationsOf(*route));
+    }
+    for (const auto& listener : m_listeners) {
+        copy.listenerRequests.push_back(listener->line->requests);
+        copy.listenerStations.push_back(stationsOf(*listener));
+    }
     copy.services.reserve(m_services.size());
     for (const auto& service : m_services)
         copy.services.push_back(service->statistics());
@@ -117,6 +204,8 @@ void mergeRoutes(std::vector<RouteStatistics>& total, const std::vector<RouteSta
         total[i].requests += part[i].requests;
         total[i].clientErrors += part[i].clientErrors;
         total[i].serverErrors += part[i].serverErrors;
+        for (std::size_t k = 0; k < total[i].byClass.size(); ++k)
+            total[i].byClass[k] += part[i].byClass[k];
         total[i].bytesIn += part[i].bytesIn;
         total[i].bytesOut += part[i].bytesOut;
         total[i].duration.merge(part[i].duration);

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What one worker keeps for a plan while exchanges run on it: balancers, idle connections and counters. A new plan takes over
-// the services whose settings did not change, with their connections. Thread: worker; Health alone is shared.
+// the services whose settings did not change, with their connections, and the counters of everything that keeps its name:
+// exchanges that still run on the old plan count where the new one counts. Thread: worker; Health alone is shared.
 #pragma once
 
 #include "core/plan/plan.h"
@@ -32,7 +33,8 @@ private:
 
 class ServiceRuntime {
 public:
-    ServiceRuntime(const ServicePlan& plan, std::shared_ptr<SharedHealth> health);
+    // `namesake`: the runtime of the service of this name before, whose counters go on; may be null.
+    ServiceRuntime(const ServicePlan& plan, std::shared_ptr<SharedHealth> health, const ServiceRuntime* namesake = nullptr);
 
     const ServiceSettings& settings() const { return m_settings; }
     const std::shared_ptr<const TlsClientContext>& tls() const { return m_tls; }
@@ -40,7 +42,7 @@ public:
     void requestStarted(EndpointId endpoint);
     void requestEnded(EndpointId endpoint);
     void recordFailure(EndpointId endpoint, std::string reason);
-    void recordDuration(Duration duration) { m_statistics.duration.record(duration); }
+    void recordDuration(Duration duration) { m_duration->record(duration); }
     IdlePool& pool() { return m_pool; }
     ServiceStatistics statistics() const;
     const std::shared_ptr<SharedHealth>& health() const { return m_health; }
@@ -52,7 +54,23 @@ private:
     std::unique_ptr<Balancer> m_balancer;
     std::vector<EndpointState> m_states;
     IdlePool m_pool;
-    ServiceStatistics m_statistics;
+    std::vector<std::shared_ptr<EndpointStatistics>> m_endpoints;
+    std::shared_ptr<Histogram> m_duration;
+};
+
+// The counters of a listener or a route, and those of its stations in their order.
+struct LineCounters {
+    std::shared_ptr<RouteStatistics> line; // of a listener: requests only
+    std::vector<std::string> stationNames;
+    std::vector<std::shared_ptr<StationStatistics>> stations;
+};
+
+struct TotalCounters {
+    std::uint64_t requests = 0;
+    std::uint64_t errors = 0;
+    std::uint64_t rejected = 0;
+    std::uint64_t noRoute = 0;
+    Histogram duration;
 };
 
 class PlanRuntime {
@@ -67,14 +85,18 @@ public:
     const std::shared_ptr<ServiceRuntime>& service(ServiceId id) const { return m_services[id.value]; }
     const std::vector<std::shared_ptr<ServiceRuntime>>& services() const { return m_services; }
 
-    EngineStatistics& counters() { return m_counters; }
+    TotalCounters& totals() { return *m_totals; }
+    LineCounters& route(RouteId id) { return *m_routes[id.value]; }
+    LineCounters& listener(ListenerId id) { return *m_listeners[id.value]; }
     EngineStatistics statistics() const; // with the services' rows
 
 private:
     std::shared_ptr<const Plan> m_plan;
     std::uint32_t m_captureIndex;
     std::vector<std::shared_ptr<ServiceRuntime>> m_services;
-    EngineStatistics m_counters;
+    std::shared_ptr<TotalCounters> m_totals;
+    std::vector<std::shared_ptr<LineCounters>> m_routes;
+    std::vector<std::shared_ptr<LineCounters>> m_listeners;
 };
 
 // Adds the counters of another worker's snapshot of the same plan.

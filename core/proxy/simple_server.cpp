@@ -16,7 +16,6 @@ namespace {
 
 using Handler = std::function<SimpleResponse(const SimpleRequest&)>;
 
-constexpr std::size_t maxBodyBytes = 256U << 20U;
 constexpr int bodyPieces = 10;
 
 class SimpleConnection;
@@ -27,6 +26,7 @@ public:
     virtual ~ConnectionHost() = default;
     virtual EventLoop& loop() = 0;
     virtual const Handler& handler() = 0;
+    virtual const SimpleServerLimits& limits() const = 0;
     virtual void forget(SimpleConnection& connection) = 0;
 };
 
@@ -37,17 +37,22 @@ public:
         , m_stream(host.loop(), *this)
         , m_codec(http1::makeServerCodec({.target = 64 * 1024, .headerBytes = 256 * 1024, .headers = 1000}))
         , m_timer([this] { goOn(); })
+        , m_deadline([this] { m_stream.close(); })
     {
     }
 
     void start(uv_stream_t* listening)
     {
         if (m_stream.accept(listening))
-            m_stream.startReading();
+            beginWaiting();
         else
             m_stream.close();
     }
-    void close() { m_stream.close(); }
+    void close()
+    {
+        m_deadline.cancel();
+        m_stream.close();
+    }
 
     void onStreamBytes(std::string_view bytes) override
     {
@@ -75,7 +80,7 @@ public:
     }
     void onRequestBody(StreamId, std::string_view bytes) override
     {
-        if (m_request.body.size() + bytes.size() <= maxBodyBytes)
+        if (m_request.body.size() + bytes.size() <= m_host.limits().bodyBytes)
             m_request.body.append(bytes);
     }
     void onRequestEnd(StreamId, const HeaderList&) override
@@ -99,6 +104,17 @@ public:
     }
 
 private:
+    void beginWaiting()
+    {
+        armDeadline();
+        m_stream.startReading();
+    }
+    void armDeadline()
+    {
+        if (m_host.limits().request > Duration::zero())
+            m_host.loop().arm(m_deadline, m_host.limits().request);
+    }
+
     void feed()
     {
         while (!m_pending.empty() && !m_isAnswering && !m_stream.isClosing() && !m_stream.isFinishing()) {
@@ -166,6 +182,7 @@ private:
         m_codec->sendEnd(m_streamId, {}, m_stream.out());
         m_stream.touch();
         m_isAnswering = false;
+        armDeadline(); // also for a client that does not read
         const bool isReusable = m_codec->release(m_streamId);
         if (!isReusable || !m_keepAlive || m_hasEnded) {
             m_stream.finish();
@@ -179,6 +196,7 @@ private:
     TcpStream m_stream;
     std::unique_ptr<ServerCodec> m_codec;
     Timer m_timer;
+    Timer m_deadline;
     std::string m_pending;
     SimpleRequest m_request;
     SimpleResponse m_response;
@@ -193,8 +211,9 @@ private:
 
 class RunningServer final : public SimpleServer, public ConnectionHost {
 public:
-    RunningServer(SocketAddress address, int descriptor, Handler handler)
+    RunningServer(SocketAddress address, int descriptor, const SimpleServerLimits& limits, Handler handler)
         : m_address(address)
+        , m_limits(limits)
         , m_handler(std::move(handler))
     {
         uv_tcp_init(m_loop.handle(), &m_listening);
@@ -222,6 +241,7 @@ public:
     SocketAddress address() const override { return m_address; }
     EventLoop& loop() override { return m_loop; }
     const Handler& handler() override { return m_handler; }
+    const SimpleServerLimits& limits() const override { return m_limits; }
     void forget(SimpleConnection& connection) override
     {
         std::erase_if(m_connections, [&](const auto& other) { return other.get() == &connection; });
@@ -231,10 +251,14 @@ private:
     void onConnection()
     {
         m_connections.push_back(std::make_unique<SimpleConnection>(*this));
-        m_connections.back()->start(reinterpret_cast<uv_stream_t*>(&m_listening));
+        SimpleConnection& connection = *m_connections.back();
+        connection.start(reinterpret_cast<uv_stream_t*>(&m_listening));
+        if (m_limits.connections != 0 && m_connections.size() > m_limits.connections)
+            connection.close();
     }
 
     SocketAddress m_address;
+    SimpleServerLimits m_limits;
     Handler m_handler;
     EventLoop m_loop;
     uv_tcp_t m_listening{};
@@ -246,13 +270,20 @@ private:
 
 Result<std::unique_ptr<SimpleServer>> SimpleServer::start(SocketAddress address, Handler handler)
 {
-    if (!address.ip.isLoopback())
+    return start({address.ip.toText(), address.port}, {}, std::move(handler));
+}
+
+Result<std::unique_ptr<SimpleServer>> SimpleServer::start(
+    const HostPort& address, const SimpleServerLimits& limits, Handler handler)
+{
+    const Result<IpAddress> ip = parseIpAddress(address.host);
+    if (limits.isLoopbackOnly && (!ip || !ip->isLoopback()))
         return Error{ErrorCode::InvalidInput, ErrorOrigin::Config, "a demo or test server binds loopback only", {}};
-    Result<OpenedSockets> sockets = openListeningSockets({address.ip.toText(), address.port}, 1);
+    Result<OpenedSockets> sockets = openListeningSockets(address, 1);
     if (!sockets)
         return sockets.error();
     return std::unique_ptr<SimpleServer>(
-        std::make_unique<RunningServer>(sockets->address, sockets->descriptors.front(), std::move(handler)));
+        std::make_unique<RunningServer>(sockets->address, sockets->descriptors.front(), limits, std::move(handler)));
 }
 
 } // namespace signalbox

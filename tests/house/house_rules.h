@@ -15,7 +15,7 @@ inline QStringList layers()
 {
     QStringList result;
     for (const char* folder : {"base", "http", "body", "http1", "tls", "policy", "service", "document", "plan", "analysis",
-             "capture", "proxy", "exporters"})
+             "capture", "observe", "proxy", "exporters"})
         result << QStringLiteral("core/") + QString::fromLatin1(folder);
     for (const char* folder : {"shell", "bridge", "designer", "body", "traffic", "forms", "exporting"})
         result << QStringLiteral("ui/") + QString::fromLatin1(folder);
@@ -38,7 +38,7 @@ inline const QHash<QString, QStringList>& libraryBorders()
         {QStringLiteral("yaml-cpp/"), {QStringLiteral("core/document")}},
         {QStringLiteral("openssl/"), {QStringLiteral("core/base"), QStringLiteral("core/policy"), QStringLiteral("core/tls")}},
         {QStringLiteral("thread"),
-            {QStringLiteral("core/capture"), QStringLiteral("core/proxy"), QStringLiteral("core/exporters"), QStringLiteral("app")}},
+            {QStringLiteral("core/capture"), QStringLiteral("core/observe"), QStringLiteral("core/proxy"), QStringLiteral("core/exporters"), QStringLiteral("app")}},
         {QStringLiteral("CLI/"), {QStringLiteral("app")}},
         {QStringLiteral("regex"), {}},  // std::regex recurses with its input; RE2 does not
         {QStringLiteral("format"), {}}, // not in every compiler that core is built with; fmt is

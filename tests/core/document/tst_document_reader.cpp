@@ -182,7 +182,7 @@ void TestDocumentReader::laterFeaturesSaySo_data()
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<int>("severity");
     const auto row = [](const char* text, Severity severity) { QTest::newRow(text) << QByteArray(text) << static_cast<int>(severity); };
-    row("observe: { metrics: 127.0.0.1:9 }\n", Severity::Error);
+    row("functions: {}\n", Severity::Error);
     row("policies: { a: { kind: cache, ttl: 5s } }\n", Severity::Error);
     row("routes:\n  - { name: a, function: f }\n", Severity::Error);
 }

@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The engine's counters as Prometheus text. Every label is a name from the document: traffic can make no new series.
+// Pure. Thread: any.
+#pragma once
+
+#include "core/capture/capture_log.h"
+#include "core/proxy/engine_statistics.h"
+
+#include <optional>
+#include <string>
+
+namespace signalbox {
+
+// What the workers do not count.
+struct EngineFacts {
+    std::optional<CaptureStatus> capture; // nullopt: nothing is recorded
+};
+
+std::string metricsOf(const EngineStatistics& statistics, const EngineFacts& facts);
+
+} // namespace signalbox
