@@ -78,6 +78,14 @@ public:
         addIf(service.settings.tls.has_value(), "tls");
     }
 
+    void addObserve(const ObservePlan& observe)
+    {
+        m_node = {NodeKind::Observe, {}};
+        addIf(observe.metrics.has_value(), "metrics");
+        addIf(observe.otlp.has_value(), "otlp");
+        addIf(!observe.accessLog.empty(), "access-log");
+    }
+
 private:
     void add(std::string name) { m_constructs.push_back({m_node, std::move(name)}); }
     void addIf(bool isThere, const char* name)
@@ -115,6 +123,7 @@ std::vector<Construct> constructsOf(const Plan& plan)
         list.addRoute(plan, route);
     for (const ServicePlan& service : plan.services)
         list.addService(service);
+    list.addObserve(plan.observe);
     return list.take();
 }
 

@@ -140,6 +140,7 @@ private:
     {
         EngineOptions options;
         options.workers = 1;
+        options.observes = false;
         options.seed = m_options.seed;
         auto engine = Engine::start(m_trial, options);
         if (!engine)

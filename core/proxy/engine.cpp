@@ -6,6 +6,7 @@
 #include "core/proxy/engine_metrics.h"
 #include "core/proxy/listening_socket.h"
 #include "core/proxy/metrics_server.h"
+#include "core/proxy/observers.h"
 #include "core/proxy/worker.h"
 
 #include <algorithm>
@@ -83,6 +84,10 @@ private:
     EngineStatistics collect() const;
     std::string metricsText() const;
     Result<void> openMetrics(const Plan& plan, OpenMetrics& opened) const;
+    Result<ObserverChange> prepareObservers(const Plan& plan) const
+    {
+        return m_options.observes ? m_observers.prepare(plan) : Result<ObserverChange>(ObserverChange{});
+    }
 
     EngineOptions m_options;
     unsigned m_workerCount;
@@ -90,6 +95,7 @@ private:
     std::vector<std::unique_ptr<Worker>> m_workers;
     mutable std::mutex m_mutex;
     mutable std::mutex m_publishing;       // held while workers may run different plans: their counters do not add up then
+    Observers m_observers;
     OpenMetrics m_metrics;                 // guarded by m_mutex
     PublishedPlan m_published;             // guarded by m_mutex
     std::vector<OpenListener> m_listeners; // guarded by m_mutex
@@ -175,8 +181,14 @@ Result<void> RunningEngine::begin(std::shared_ptr<const Plan> plan)
         closeAll(*opened);
         return served.error();
     }
+    Result<ObserverChange> observers = prepareObservers(*plan);
+    if (!observers) {
+        closeAll(*opened);
+        return observers.error();
+    }
     const std::unique_lock publishing(m_publishing); // a scraper waits until there are workers
     m_published = publishable(std::move(plan));
+    m_published.observation = m_observers.commit(*observers);
     std::random_device device;
     const std::uint64_t seed
         = m_options.seed != 0 ? m_options.seed : (static_cast<std::uint64_t>(device()) << 32U) | device();
@@ -206,8 +218,14 @@ Result<void> RunningEngine::apply(std::shared_ptr<const Plan> plan)
             return served.error();
         }
     }
+    Result<ObserverChange> observers = prepareObservers(*plan);
+    if (!observers) {
+        closeAll(*opened);
+        return observers.error();
+    }
     std::unique_lock publishing(m_publishing);
     PublishedPlan published = publishable(std::move(plan));
+    published.observation = m_observers.commit(*observers);
     std::vector<std::string> gone;
     for (const OpenListener& old : m_listeners) {
         const bool isKept = std::any_of(opened->begin(), opened->end(), [&](const OpenListener& other) {
@@ -242,7 +260,7 @@ Result<void> RunningEngine::apply(std::shared_ptr<const Plan> plan)
 
 Result<void> RunningEngine::openMetrics(const Plan& plan, OpenMetrics& opened) const
 {
-    if (!plan.observe.metrics)
+    if (!plan.observe.metrics || !m_options.observes)
         return {};
     opened.asked = *plan.observe.metrics;
     Result<std::unique_ptr<SimpleServer>> server = startMetricsServer(opened.asked, [this] { return metricsText(); });
@@ -260,6 +278,10 @@ std::string RunningEngine::metricsText() const
     EngineFacts facts;
     if (m_options.capture != nullptr)
         facts.capture = m_options.capture->status();
+    facts.logLines = m_observers.logCounters().taken;
+    facts.droppedLogLines = m_observers.logCounters().dropped;
+    facts.sentTraces = m_observers.spanCounters().taken;
+    facts.droppedTraces = m_observers.spanCounters().dropped;
     return metricsOf(statistics(), facts);
 }
 

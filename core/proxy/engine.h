@@ -24,6 +24,7 @@ struct EngineOptions {
     unsigned workers = 0;                    // 0: one per core
     CaptureLog* capture = nullptr;           // null: nothing is recorded. Must outlive the engine.
     std::uint64_t seed = 0;                  // of the random sources; 0: from the system
+    bool observes = true;                    // carries out the document's `observe`; false for trials beside a running gateway
     std::map<std::string, HostPort> bindings; // listener name -> where to listen instead of the document's `bind`
 };
 

@@ -40,6 +40,7 @@ public:
         writeStations();
         writeServices();
         writeCapture();
+        writeObservers();
         return m_text.text();
     }
 
@@ -158,6 +159,20 @@ private:
             "Time from a try's start to the end of its response, by service.");
         for (std::size_t i = 0; i < m_plan.services.size(); ++i)
             m_text.addHistogram({{"service", m_plan.services[i].settings.name}}, m_statistics.services[i].duration);
+    }
+
+    void writeObservers()
+    {
+        if (!m_plan.observe.accessLog.empty()) {
+            addOne("signalbox_access_log_lines_total", Kind::Counter, "Lines that were written to the access log.", m_facts.logLines);
+            addOne("signalbox_access_log_dropped_lines_total", Kind::Counter, "Lines that had no room or could not be written.",
+                m_facts.droppedLogLines);
+        }
+        if (m_plan.observe.otlp) {
+            addOne("signalbox_traced_exchanges_total", Kind::Counter, "Exchanges whose spans the collector took.", m_facts.sentTraces);
+            addOne("signalbox_traced_exchanges_dropped_total", Kind::Counter,
+                "Exchanges whose spans had no room or were not taken.", m_facts.droppedTraces);
+        }
     }
 
     void writeCapture()

@@ -15,6 +15,10 @@ namespace signalbox {
 // What the workers do not count.
 struct EngineFacts {
     std::optional<CaptureStatus> capture; // nullopt: nothing is recorded
+    std::uint64_t logLines = 0;           // written
+    std::uint64_t droppedLogLines = 0;
+    std::uint64_t sentTraces = 0;         // exchanges whose spans a collector took
+    std::uint64_t droppedTraces = 0;
 };
 
 std::string metricsOf(const EngineStatistics& statistics, const EngineFacts& facts);

@@ -78,7 +78,7 @@ void ExchangeMachine::answer(LocalResponse response)
     m_tryDeadline.reset();
     updateTimer();
     m_exchange.isOwnAnswer = true;
-    if (records() && m_exchange.rejection.empty())
+    if (tells() && m_exchange.rejection.empty())
         m_exchange.rejection = response.reason;
     if (m_waitStage != npos && m_exchange.stages[m_waitStage].end == Duration::zero())
         closeStage(&m_exchange.stages[m_waitStage], Stage::Outcome::Failed);

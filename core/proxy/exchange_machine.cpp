@@ -60,8 +60,9 @@ void ExchangeMachine::begin(std::shared_ptr<PlanRuntime> runtime, ListenerId lis
     m_requestFlags = flags;
     m_keepAlive = flags.keepAlive;
     m_isHead = m_request.method == "HEAD";
+    beginObserving();
     learnFacts(connection);
-    if (records())
+    if (tells())
         m_exchange.request = m_request;
 
     const Instant arrived = m_environment.clock.now();
@@ -78,7 +79,7 @@ void ExchangeMachine::begin(std::shared_ptr<PlanRuntime> runtime, ListenerId lis
         refuse(400, "rejected-target", std::string(m_decision.rejection));
         return;
     }
-    if (records())
+    if (captures())
         m_exchange.failed = m_decision.failed;
     dropConnectionNamed(m_request.headers);
     addStations(plan.listener(listener).policies, m_runtime->listener(listener).stations);
@@ -108,8 +109,9 @@ void ExchangeMachine::beginRejected(std::shared_ptr<PlanRuntime> runtime, Listen
     m_keepAlive = false;
     m_isHead = false;
     m_requestEnded = true;
+    beginObserving();
     learnFacts(connection);
-    if (records())
+    if (tells())
         m_exchange.request = m_request;
     closeStage(openStage(Stage::Kind::Accept, m_start), Stage::Outcome::Failed);
     m_exchange.outcome = Decision::Outcome::Rejected;
@@ -169,9 +171,10 @@ void ExchangeMachine::learnFacts(const ConnectionFacts& connection)
         appendHex(m_environment.random.next(), m_facts.requestId);
         appendHex(m_environment.random.next(), m_facts.requestId);
     }
-    if (!records())
+    if (!tells())
         return;
-    m_exchange.number = m_environment.lane->nextNumber();
+    if (captures())
+        m_exchange.number = m_environment.lane->nextNumber();
     m_exchange.startedAt = m_environment.clock.wallTime();
     m_exchange.planIndex = m_runtime->captureIndex();
     m_exchange.listener = m_listener;
@@ -268,12 +271,13 @@ void ExchangeMachine::end()
     m_tryDeadline.reset();
     updateTimer();
     countEnd();
-    if (records()) {
-        m_exchange.isOpen = false;
-        m_exchange.requestBody.totalBytes = m_requestBytes;
-        m_exchange.responseBody.totalBytes = m_responseBytes;
+    m_exchange.isOpen = false;
+    m_exchange.requestBody.totalBytes = m_requestBytes;
+    m_exchange.responseBody.totalBytes = m_responseBytes;
+    if (captures())
         m_environment.lane->record(m_exchange);
-    }
+    if (m_isObserved)
+        tell();
     m_stations.clear();
     m_service.reset();
     m_route = nullptr;

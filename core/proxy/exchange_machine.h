@@ -22,6 +22,7 @@
 #include "core/plan/decision.h"
 #include "core/policy/filter.h"
 #include "core/proxy/exchange_port.h"
+#include "core/proxy/observation.h"
 #include "core/proxy/plan_runtime.h"
 
 #include <cstdint>
@@ -51,6 +52,7 @@ struct ExchangeEnvironment {
     const Clock& clock;
     RandomSource& random;
     CaptureLane* lane = nullptr;         // null: nothing is recorded
+    std::shared_ptr<const Observation> observation = nullptr; // null: nothing is told; changes with the plan
 };
 
 // How the upstream side failed before or within a response.
@@ -125,7 +127,13 @@ private:
     void maybeEnd();
     Duration sinceStart() const { return m_environment.clock.now() - m_start; }
     FilterContext filterContext();
-    bool records() const { return m_environment.lane != nullptr; }
+    bool captures() const { return m_environment.lane != nullptr; }
+    bool records() const { return captures() || m_trace.isSampled; } // stages and details
+    bool tells() const { return captures() || m_isObserved; }         // the request as received, and what became of it
+
+    // exchange_observe.cpp: the access log and traces
+    void beginObserving();
+    void tell();
 
     // exchange_request.cpp: policies in, destination, forwarding
     void runPolicies();
@@ -179,6 +187,9 @@ private:
     Exchange m_exchange;                     // what is recorded
     Decision m_decision;
     ExchangeFacts m_facts;
+    bool m_isObserved = false;               // there was an observation when the exchange began
+    Trace m_trace;                           // inactive without a collector
+    std::string m_told;                      // a record of the access log or of spans, while it is made
 
     RequestHead m_request;                   // as the policies change it
     BodyFraming m_requestFraming;

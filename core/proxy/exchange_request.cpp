@@ -48,7 +48,7 @@ bool ExchangeMachine::runStation(std::size_t index)
     Stage* stage = openStage(Stage::Kind::Policy, start);
     stage->policy = station.policy;
 
-    const bool diffs = records() && has(station.hooks, FilterHooks::ChangesRequest);
+    const bool diffs = captures() && has(station.hooks, FilterHooks::ChangesRequest);
     if (diffs) {
         m_beforeHeaders = m_request.headers;
         m_beforeTarget = m_request.target;
@@ -235,7 +235,9 @@ void ExchangeMachine::forwardHead()
     const UpstreamHeadSettings head{settings.hostMode, settings.hostLiteral, m_exchange.endpoint,
         m_runtime->plan().listener(m_listener).forwarded, m_requestFlags.upgrade && m_route->allowsUpgrade};
     makeUpstreamHead(m_request, m_facts, head, m_upstreamRequest);
-    if (records()) {
+    if (m_trace.isActive())
+        writeTrace(m_trace, m_upstreamRequest.headers);
+    if (captures()) {
         m_exchange.upstreamMethod = m_upstreamRequest.method;
         m_exchange.upstreamTarget = m_upstreamRequest.target;
         m_exchange.upstreamHeaders = m_upstreamRequest.headers;
@@ -307,7 +309,7 @@ bool ExchangeMachine::filterRequestBody(std::string_view bytes, bool end)
 void ExchangeMachine::countRequestBody(std::string_view bytes)
 {
     m_requestBytes += bytes.size();
-    if (records())
+    if (captures())
         appendCaptured(bytes, m_environment.lane->bodyLimit(), m_exchange.requestBody.bytes);
 }
 
@@ -374,7 +376,7 @@ void ExchangeMachine::onRequestEnd(const HeaderList& trailers)
     if (!trailers.isEmpty()) {
         m_requestTrailers = trailers;
         dropHopByHop(m_requestTrailers, false);
-        if (records())
+        if (captures())
             m_exchange.requestTrailers = trailers;
     }
     if (!m_discardsRequest && (m_state == State::Forwarding || m_state == State::Responding))

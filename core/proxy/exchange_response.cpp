@@ -65,7 +65,7 @@ std::optional<LocalResponse> ExchangeMachine::filterResponseHead(ResponseHead& h
             continue;
         const Instant start = m_environment.clock.now();
         const int statusBefore = head.status;
-        const bool diffs = records() && has(station.hooks, FilterHooks::ChangesResponse);
+        const bool diffs = captures() && has(station.hooks, FilterHooks::ChangesResponse);
         if (diffs)
             m_beforeHeaders = head.headers;
         FilterContext context = filterContext();
@@ -98,7 +98,7 @@ void ExchangeMachine::sendResponseHead(const ResponseHead& head, BodyFraming fra
     m_responseStarted = true;
     m_responseFraming = framing;
     m_exchange.hasResponse = true;
-    if (records())
+    if (captures())
         m_exchange.response = head;
     else
         m_exchange.response.status = head.status;
@@ -125,7 +125,7 @@ bool ExchangeMachine::filterResponseBody(std::string_view bytes, bool end)
 void ExchangeMachine::sendResponseBody(std::string_view bytes)
 {
     m_responseBytes += bytes.size();
-    if (records()) {
+    if (captures()) {
         std::string& kept = m_exchange.responseBody.bytes;
         const std::size_t limit = m_environment.lane->bodyLimit();
         if (kept.size() < limit)
@@ -155,7 +155,7 @@ void ExchangeMachine::onDownstreamWritable()
 void ExchangeMachine::sendResponseEnd(const HeaderList& trailers)
 {
     m_responseEnded = true;
-    if (records() && !trailers.isEmpty())
+    if (captures() && !trailers.isEmpty())
         m_exchange.responseTrailers = trailers;
     m_port.sendEnd(trailers);
 }
@@ -206,7 +206,7 @@ void ExchangeMachine::becomeTunnel(ResponseHead& head)
     sendResponseHead(head, {BodyFraming::Kind::Tunnel, 0});
     m_port.switchUpstreamToTunnel();
     m_port.switchDownstreamToTunnel();
-    if (records()) {
+    if (captures()) {
         m_exchange.isOpen = true;
         m_exchange.duration = sinceStart();
         m_environment.lane->record(m_exchange);

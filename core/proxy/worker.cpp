@@ -17,7 +17,7 @@ Worker::Worker(const PublishedPlan& plan, std::uint64_t seed, std::unique_ptr<Ca
     std::atomic<std::uint64_t>& connectionCounter, bool checksHealth)
     : m_random(seed)
     , m_lane(std::move(lane))
-    , m_environment{m_loop.clock(), m_random, m_lane.get()}
+    , m_environment{m_loop.clock(), m_random, m_lane.get(), plan.observation}
     , m_resolver(m_loop)
     , m_runtime(std::make_shared<PlanRuntime>(plan.plan, plan.health, plan.captureIndex, nullptr))
     , m_flushTimer([this] {
@@ -205,6 +205,7 @@ void Worker::publish(PublishedPlan plan)
 {
     m_loop.post([this, plan = std::move(plan)] {
         const std::shared_ptr<PlanRuntime> previous = m_runtime;
+        m_environment.observation = plan.observation;
         m_runtime = std::make_shared<PlanRuntime>(plan.plan, plan.health, plan.captureIndex, previous.get());
         for (const auto& service : previous->services()) {
             const auto& kept = m_runtime->services();

@@ -33,6 +33,7 @@ struct PublishedPlan {
     std::shared_ptr<const Plan> plan;
     std::vector<std::shared_ptr<SharedHealth>> health; // per service
     std::uint32_t captureIndex = 0;
+    std::shared_ptr<const Observation> observation = nullptr; // null: exchanges tell nothing
 };
 
 class Worker {

@@ -41,6 +41,20 @@ void recordListener(Lowering& lowering, const ListenerPlan& listener)
         lowering.record(node, "trusted-proxies", {});
 }
 
+void recordObserve(Lowering& lowering, const ObservePlan& observe)
+{
+    const NodeRef node{NodeKind::Observe, {}};
+    if (observe.metrics)
+        lowering.record(node, "metrics", {LedgerStatus::Unsupported, 32,
+            "OSS nginx counts connections and requests only (stub_status), nothing by route: run an exporter beside it"});
+    if (observe.otlp)
+        lowering.record(node, "otlp", {LedgerStatus::Unsupported, 33,
+            "OSS nginx 1.22 has no tracing module: traceparent passes through unchanged and no span is sent"});
+    if (!observe.accessLog.empty())
+        lowering.record(node, "access-log", {LedgerStatus::Approximate, 34,
+            "A line of JSON a request with fewer fields; without the query, since nginx cannot take secrets out of it"});
+}
+
 class NginxExport {
 public:
     NginxExport(const Plan& plan, const ExportOptions& options) : m_lowering(plan, options), m_plan(plan), m_options(options) {}
@@ -53,6 +67,7 @@ public:
             writeServer(servers, m_plan.listeners[i], i);
         for (const RoutePlan& route : m_plan.routes)
             recordMatch(m_lowering, route);
+        recordObserve(m_lowering, m_plan.observe);
 
         Export result{"nginx", "1.22", m_plan.hash, {}, m_lowering.takeLedger()};
         result.files.push_back({"nginx.conf", mainFile(servers.text())});
@@ -191,11 +206,24 @@ private:
                  "map_hash_bucket_size 256;", "proxy_headers_hash_max_size 2048;", "proxy_headers_hash_bucket_size 128;",
                  "client_body_buffer_size 64k;"})
             out.line(line);
+        writeAccessLog(out);
         out.line("geo $gw_dollar { default \"$\"; }");
         out.line(R"conf(map $request_uri $gw_path { "~^(?<gwp>[^?#]*)" $gwp; default ""; })conf");
         out.line(R"conf(map $request_uri $gw_query { "~^[^?#]*(?<gwq>\\?[^#]*)" $gwq; default ""; })conf");
         out.line(R"conf(map $http_upgrade $gw_connection { "" ""; default upgrade; })conf");
         out.line(R"conf(map $server_protocol $gw_via { HTTP/1.0 "1.0 signalbox"; default "1.1 signalbox"; })conf");
+    }
+
+    void writeAccessLog(ConfigWriter& out) const
+    {
+        const std::string& path = m_plan.observe.accessLog;
+        if (path.empty() || m_options.isTrial)
+            return;
+        out.line(R"conf(log_format gw_access escape=json '{"time":"$time_iso8601","request_id":"$request_id",)conf"
+                 R"conf("client":"$remote_addr","method":"$request_method","host":"$host","path":"$gw_path",)conf"
+                 R"conf("status":$status,"request_bytes":$request_length,"response_bytes":$body_bytes_sent,)conf"
+                 R"conf("duration_s":$request_time,"endpoint":"$upstream_addr"}';)conf");
+        out.line("access_log " + quoted(path == "-" ? "/dev/stdout" : path) + " gw_access;");
     }
 
     Lowering m_lowering;

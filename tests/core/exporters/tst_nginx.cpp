@@ -140,6 +140,19 @@ private Q_SLOTS:
         QVERIFY(result.files.front().text.find("burst=6 nodelay") != std::string::npos);
     }
 
+    void whatIsObservedIsAccountedFor()
+    {
+        const LoadedPlan loaded = planFromText(std::string("observe: { metrics: 127.0.0.1:9100, otlp: \"http://127.0.0.1:4318\", "
+            "access-log: \"-\" }\n") + header + "routes:\n  - { name: r, respond: { status: 200 } }\n");
+        QVERIFY2(loaded.plan != nullptr, loaded.problems.c_str());
+        const Export result = exportOf(loaded);
+        QCOMPARE(entryFor(result, "metrics")->status, LedgerStatus::Unsupported);
+        QCOMPARE(entryFor(result, "otlp")->status, LedgerStatus::Unsupported);
+        QCOMPARE(entryFor(result, "access-log")->status, LedgerStatus::Approximate);
+        QVERIFY(result.files.front().text.find("access_log \"/dev/stdout\" gw_access;") != std::string::npos);
+        QVERIFY(exportOf(loaded, true).files.front().text.find("gw_access") == std::string::npos); // a trial stays in its folder
+    }
+
     void scriptIsWrittenOnlyWhenItIsNeeded()
     {
         const LoadedPlan plain = planWith("  - name: r\n    match: { path: { prefix: /a } }\n    to: s\n");
