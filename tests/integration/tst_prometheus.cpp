@@ -9,7 +9,7 @@
 
 using namespace signalbox;
 
-class TestObserve : public QObject {
+class TestPrometheus : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase();
@@ -25,7 +25,7 @@ private:
     QString m_prometheusUrl;
 };
 
-void TestObserve::initTestCase()
+void TestPrometheus::initTestCase()
 {
     // A port that another program took in the meantime is a failed start; then another one is tried.
     bool started = false;
@@ -46,7 +46,7 @@ void TestObserve::initTestCase()
     QCOMPARE(runProgram("curl", {"-sS", "-o", "/dev/null", "-w", "%{http_code}", m_gateway.url("/dead")}).output, QByteArray("502"));
 }
 
-void TestObserve::promtoolFindsNothing()
+void TestPrometheus::promtoolFindsNothing()
 {
     const Finished page = runProgram("curl", {"-sS", "http://" + m_metrics + "/metrics"});
     QCOMPARE(page.code, 0);
@@ -56,7 +56,7 @@ void TestObserve::promtoolFindsNothing()
     QCOMPARE(lint.output + lint.errors, QByteArray());
 }
 
-double TestObserve::ask(const QByteArray& expression) const
+double TestPrometheus::ask(const QByteArray& expression) const
 {
     const Finished answer = runProgram("curl",
         {"-sS", "--get", "--data-urlencode", "query=" + QString::fromUtf8(expression), m_prometheusUrl + "/api/v1/query"});
@@ -65,7 +65,7 @@ double TestObserve::ask(const QByteArray& expression) const
     return result.size() == 1 ? result.at(0).toObject().value("value").toArray().at(1).toString().toDouble() : -1;
 }
 
-void TestObserve::prometheusReadsEverySeries()
+void TestPrometheus::prometheusReadsEverySeries()
 {
     QVERIFY(writeText(m_gateway.file("prometheus.yml"), "global: { scrape_interval: 200ms }\nscrape_configs:\n"
         "  - { job_name: gateway, static_configs: [{ targets: [\"" + m_metrics.toUtf8() + "\"] }] }\n"));
@@ -94,5 +94,5 @@ void TestObserve::prometheusReadsEverySeries()
     QVERIFY(!m_prometheus.errors().contains("level=warn"));
 }
 
-QTEST_GUILESS_MAIN(TestObserve)
-#include "tst_observe.moc"
+QTEST_GUILESS_MAIN(TestPrometheus)
+#include "tst_prometheus.moc"
