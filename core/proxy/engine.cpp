@@ -282,7 +282,8 @@ std::string RunningEngine::metricsText() const
     facts.droppedLogLines = m_observers.logCounters().dropped;
     facts.sentTraces = m_observers.spanCounters().taken;
     facts.droppedTraces = m_observers.spanCounters().dropped;
-    return metricsOf(statistics(), facts);
+    const std::lock_guard lock(m_publishing);
+    return m_workers.empty() ? std::string() : metricsOf(collect(), facts); // none yet: the engine is being started
 }
 
 EngineStatistics RunningEngine::collect() const

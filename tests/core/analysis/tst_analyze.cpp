@@ -183,6 +183,38 @@ private Q_SLOTS:
             (Names{"certificate-name", "certificate-name", "certificate-name"}));
     }
 
+    void findsMetricsThatOthersCanRead_data()
+    {
+        QTest::addColumn<QByteArray>("observe");
+        QTest::addColumn<int>("count");
+        QTest::newRow("any address") << QByteArray("{ metrics: '0.0.0.0:9100' }") << 1;
+        QTest::newRow("IPv6") << QByteArray("{ metrics: '[::]:9100' }") << 1;
+        QTest::newRow("loopback") << QByteArray("{ metrics: 127.0.0.1:9100 }") << 0;
+        QTest::newRow("loopback, IPv6") << QByteArray("{ metrics: '[::1]:9100' }") << 0;
+        QTest::newRow("none") << QByteArray("{}") << 0;
+        QTest::newRow("not a map") << QByteArray("[]") << 0;
+        QTest::newRow("no address") << QByteArray("{ metrics: [1] }") << 0;
+    }
+    void findsMetricsThatOthersCanRead()
+    {
+        QFETCH(QByteArray, observe);
+        const Analysed result = analysed(head + "observe: " + observe.toStdString() + "\nroutes: [{ name: r, to: s }]\n" + services);
+        QTEST(static_cast<int>(result.about("exposed-metrics").size()), "count");
+    }
+
+    void aCollectorsUrlIsCheckedWhenItIsCompiled()
+    {
+        const auto compiled = [](const std::string& url) {
+            return analysed(head + "observe: { otlp: '" + url + "', sample: 5% }\nroutes: [{ name: r, to: s }]\n" + services).plan;
+        };
+        const auto plan = compiled("http://127.0.0.1:4318");
+        QVERIFY(plan && plan->observe.otlp);
+        QCOMPARE(plan->observe.otlp->path, std::string("/v1/traces"));
+        QCOMPARE(plan->observe.samplePercent, 5.0);
+        QVERIFY(!compiled("http://user:word@127.0.0.1:4318"));
+        QVERIFY(!compiled("ftp://127.0.0.1"));
+    }
+
     void withoutAPlanTheDocumentAloneIsLookedAt()
     {
         const GatewayDocument document = GatewayDocument::read("signalbox: 1\nname: t\nlisteners: { l: { bind: '0.0.0.0:1' } }\n");
