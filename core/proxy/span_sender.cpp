@@ -19,15 +19,22 @@ namespace {
 
 constexpr std::size_t blockBytes = 256U << 10U;
 
+BlockingClientOptions clientOptions(const SpanSenderSettings& settings)
+{
+    BlockingClientOptions options;
+    options.address = settings.target.address;
+    options.usesTls = settings.target.isTls;
+    options.timeout = settings.timeout;
+    options.maxBodyBytes = 64U << 10U;
+    return options;
+}
+
 class ThreadedSpanSender final : public SpanSender {
 public:
     ThreadedSpanSender(SpanSenderSettings settings, std::shared_ptr<RecordCounters> counters)
         : m_settings(std::move(settings))
         , m_queue(std::make_shared<TextQueue>(m_settings.maxQueueBytes, blockBytes, ",", std::move(counters)))
-        , m_client(BlockingClient::make({.address = m_settings.target.address,
-              .usesTls = m_settings.target.isTls,
-              .timeout = m_settings.timeout,
-              .maxBodyBytes = 64U << 10U}))
+        , m_client(BlockingClient::make(clientOptions(m_settings)))
         , m_thread([this] { run(); })
     {
     }

@@ -30,6 +30,22 @@ std::unique_ptr<SimpleServer> startServer(std::function<SimpleResponse(const Sim
     return started ? std::move(*started) : nullptr;
 }
 
+SimpleResponse answer(int status, std::string body)
+{
+    SimpleResponse response;
+    response.status = status;
+    response.body = std::move(body);
+    return response;
+}
+
+std::unique_ptr<BlockingClient> clientAt(const SocketAddress& address)
+{
+    BlockingClientOptions options;
+    options.address = {address.ip.toText(), address.port};
+    options.timeout = std::chrono::seconds(10);
+    return BlockingClient::make(std::move(options));
+}
+
 // What is wrong with an ExportTraceServiceRequest in JSON; empty when nothing is.
 QString problemOf(const QJsonObject& span)
 {
@@ -163,7 +179,7 @@ int statusOf(const Engine& engine, const std::string& target, const std::vector<
     request.head.headers.add("Host", "a.test");
     for (const auto& [name, value] : headers)
         request.head.headers.add(name, value);
-    const auto response = BlockingClient::make({.address = {address.ip.toText(), address.port}})->send(request);
+    const auto response = clientAt(address)->send(request);
     return response ? response->head.status : 0;
 }
 
@@ -212,13 +228,13 @@ private Q_SLOTS:
     {
         const QTemporaryDir folder;
         const QString path = folder.filePath("access.log");
-        const auto origin = startServer([](const SimpleRequest&) { return SimpleResponse{.status = 503, .body = "no"}; });
+        const auto origin = startServer([](const SimpleRequest&) { return answer(503, "no"); });
         const auto engine = start(planOf("{ access-log: \"" + path.toStdString() + "\" }", origin.get()));
         QVERIFY(engine);
         QCOMPARE(statusOf(*engine, "/own?token=hidden", {{"User-Agent", "a \"b\""}}), 200);
         QCOMPARE(statusOf(*engine, "/x"), 503);
         const SocketAddress address = engine->listeners().front().address;
-        const auto broken = BlockingClient::make({.address = {address.ip.toText(), address.port}})->sendRaw("GET /\r\n\r\n", "GET");
+        const auto broken = clientAt(address)->sendRaw("GET /\r\n\r\n", "GET");
         QCOMPARE(broken->head.status, 400);
         QTRY_COMPARE(linesOf(path).size(), 3);
         const QList<QJsonObject> lines = linesOf(path);
@@ -264,7 +280,7 @@ private Q_SLOTS:
             const std::lock_guard lock(mutex);
             upstream = request.head.headers.joined("traceparent");
             state = request.head.headers.joined("tracestate");
-            return SimpleResponse{.status = 200, .body = "abc"};
+            return answer(200, "abc");
         });
         const auto engine = start(planOf("{ otlp: \"" + collector.url() + "\" }", origin.get()));
         QVERIFY(engine);
@@ -406,7 +422,11 @@ private Q_SLOTS:
     // Destroying does not wait for its timeout, and the queue stays bounded meanwhile.
     void silentCollectorDoesNotHoldUpTheEnd()
     {
-        const auto collector = startServer([](const SimpleRequest&) { return SimpleResponse{.delay = std::chrono::hours(1)}; });
+        const auto collector = startServer([](const SimpleRequest&) {
+            SimpleResponse response;
+            response.delay = std::chrono::hours(1);
+            return response;
+        });
         SpanSenderSettings settings = senderTo(collector->address());
         settings.timeout = std::chrono::hours(1);
         settings.maxQueueBytes = 1000;
