@@ -9,7 +9,7 @@ using namespace signalbox;
 namespace {
 
 const QByteArray id = "0af7651916cd43dd8448eb211c80319c";
-const QByteArray parent = "b7ad6b7169203331";
+const QByteArray parentId = "b7ad6b7169203331";
 
 } // namespace
 
@@ -24,32 +24,32 @@ private Q_SLOTS:
         const auto row = [](const char* name, const QByteArray& text, bool isValid, bool isSampled = false) {
             QTest::newRow(name) << text << isValid << isSampled;
         };
-        row("sampled", "00-" + id + "-" + parent + "-01", true, true);
-        row("not sampled", "00-" + id + "-" + parent + "-00", true, false);
-        row("other flags are not ours", "00-" + id + "-" + parent + "-fe", true, false);
-        row("all flags", "00-" + id + "-" + parent + "-ff", true, true);
-        row("flag a is even", "00-" + id + "-" + parent + "-0a", true, false);
-        row("flag b is odd", "00-" + id + "-" + parent + "-0b", true, true);
+        row("sampled", "00-" + id + "-" + parentId + "-01", true, true);
+        row("not sampled", "00-" + id + "-" + parentId + "-00", true, false);
+        row("other flags are not ours", "00-" + id + "-" + parentId + "-fe", true, false);
+        row("all flags", "00-" + id + "-" + parentId + "-ff", true, true);
+        row("flag a is even", "00-" + id + "-" + parentId + "-0a", true, false);
+        row("flag b is odd", "00-" + id + "-" + parentId + "-0b", true, true);
         row("empty", "", false);
-        row("upper case id", "00-" + id.toUpper() + "-" + parent + "-01", false);
-        row("upper case parent", "00-" + id + "-" + parent.toUpper() + "-01", false);
-        row("upper case flags", "00-" + id + "-" + parent + "-0A", false);
-        row("zero trace", "00-" + QByteArray(32, '0') + "-" + parent + "-01", false);
+        row("upper case id", "00-" + id.toUpper() + "-" + parentId + "-01", false);
+        row("upper case parent", "00-" + id + "-" + parentId.toUpper() + "-01", false);
+        row("upper case flags", "00-" + id + "-" + parentId + "-0A", false);
+        row("zero trace", "00-" + QByteArray(32, '0') + "-" + parentId + "-01", false);
         row("zero parent", "00-" + id + "-" + QByteArray(16, '0') + "-01", false);
-        row("not hex", "00-" + id.left(31) + "g-" + parent + "-01", false);
-        row("short id", "00-" + id.left(31) + "-" + parent + "-01", false);
-        row("long id", "00-" + id + "0-" + parent + "-01", false);
-        row("other separator", "00-" + id + "_" + parent + "-01", false);
-        row("blank before", " 00-" + id + "-" + parent + "-01", false);
-        row("blank after", "00-" + id + "-" + parent + "-01 ", false);
-        row("version 00 with more", "00-" + id + "-" + parent + "-01-what", false);
-        row("version ff", "ff-" + id + "-" + parent + "-01", false);
-        row("later version", "cc-" + id + "-" + parent + "-01", true, true);
-        row("later version with more", "cc-" + id + "-" + parent + "-01-what", true, true);
-        row("later version, no separator", "cc-" + id + "-" + parent + "-01.what", false);
-        row("version not hex", "0x-" + id + "-" + parent + "-01", false);
-        row("two of them", "00-" + id + "-" + parent + "-01, 00-" + id + "-" + parent + "-01", false);
-        row("a NUL", QByteArray("00-" + id + "-" + parent + "-0") + '\0', false);
+        row("not hex", "00-" + id.left(31) + "g-" + parentId + "-01", false);
+        row("short id", "00-" + id.left(31) + "-" + parentId + "-01", false);
+        row("long id", "00-" + id + "0-" + parentId + "-01", false);
+        row("other separator", "00-" + id + "_" + parentId + "-01", false);
+        row("blank before", " 00-" + id + "-" + parentId + "-01", false);
+        row("blank after", "00-" + id + "-" + parentId + "-01 ", false);
+        row("version 00 with more", "00-" + id + "-" + parentId + "-01-what", false);
+        row("version ff", "ff-" + id + "-" + parentId + "-01", false);
+        row("later version", "cc-" + id + "-" + parentId + "-01", true, true);
+        row("later version with more", "cc-" + id + "-" + parentId + "-01-what", true, true);
+        row("later version, no separator", "cc-" + id + "-" + parentId + "-01.what", false);
+        row("version not hex", "0x-" + id + "-" + parentId + "-01", false);
+        row("two of them", "00-" + id + "-" + parentId + "-01, 00-" + id + "-" + parentId + "-01", false);
+        row("a NUL", QByteArray("00-" + id + "-" + parentId + "-0") + '\0', false);
     }
     void traceparentIsReadStrictly()
     {
@@ -60,13 +60,13 @@ private Q_SLOTS:
         if (!read)
             return;
         QCOMPARE(read->traceId, std::string_view(id.constData()));
-        QCOMPARE(read->parentId, std::string_view(parent.constData()));
+        QCOMPARE(read->parentId, std::string_view(parentId.constData()));
         QTEST(read->isSampled, "isSampled");
     }
 
     void everyShorterTextIsInvalid()
     {
-        const std::string whole = "00-" + id.toStdString() + "-" + parent.toStdString() + "-01";
+        const std::string whole = "00-" + id.toStdString() + "-" + parentId.toStdString() + "-01";
         for (std::size_t size = 0; size < whole.size(); ++size)
             QVERIFY(!parseTraceparent(std::string_view(whole).substr(0, size)));
         QVERIFY(parseTraceparent(whole));
@@ -75,14 +75,14 @@ private Q_SLOTS:
     void traceGoesOnUnderAnewSpan()
     {
         HeaderList headers;
-        headers.add("Traceparent", "00-" + id.toStdString() + "-" + parent.toStdString() + "-00");
+        headers.add("Traceparent", "00-" + id.toStdString() + "-" + parentId.toStdString() + "-00");
         headers.add("tracestate", "a=1");
         headers.add("tracestate", "b=2");
         TapeRandom random({0x1234});
         Trace trace;
         beginTrace(headers, 100, random, trace);
         QCOMPARE(trace.traceId, id.toStdString());
-        QCOMPARE(trace.parentId, parent.toStdString());
+        QCOMPARE(trace.parentId, parentId.toStdString());
         QVERIFY(!trace.isSampled); // although all that begin here are
         writeTrace(trace, headers);
         QCOMPARE(headers.joined("traceparent"), "00-" + id.toStdString() + "-0000000000001234-00");
@@ -92,8 +92,8 @@ private Q_SLOTS:
     void brokenTraceIsReplacedWithItsState()
     {
         HeaderList headers;
-        headers.add("traceparent", "00-" + id.toStdString() + "-" + parent.toStdString() + "-01");
-        headers.add("traceparent", "00-" + id.toStdString() + "-" + parent.toStdString() + "-01");
+        headers.add("traceparent", "00-" + id.toStdString() + "-" + parentId.toStdString() + "-01");
+        headers.add("traceparent", "00-" + id.toStdString() + "-" + parentId.toStdString() + "-01");
         headers.add("tracestate", "a=1");
         TapeRandom random({1, 2, 0, 3}); // trace id, sample, span id
         Trace trace;
