@@ -21,7 +21,6 @@ constexpr std::array keys{
     Key{"tls", "client-ca", Severity::Error, "remove it; clients would not be asked for certificates"},
     Key{"tls", "client-auth", Severity::Error, "remove it; clients would not be asked for certificates"},
     Key{"route", "function", Severity::Error, "use to, redirect or respond"},
-    Key{"route", "mirror", Severity::Warning, "nothing is copied until then"},
     Key{"service", "outlier", Severity::Error, "remove it and use health"},
     Key{"service", "breaker", Severity::Error, "remove it"},
     Key{"document", "functions", Severity::Error, "remove it"},

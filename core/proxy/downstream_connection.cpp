@@ -362,6 +362,12 @@ void DownstreamConnection::abortUpstream()
         upstream->abort();
 }
 
+bool DownstreamConnection::sendCopy(RequestCopy copy)
+{
+    const std::shared_ptr<ServiceRuntime>& service = m_runtime->service(copy.service);
+    return m_worker.startMirror(service, std::move(copy));
+}
+
 void DownstreamConnection::armTimer(Instant due)
 {
     m_worker.loop().arm(m_exchangeTimer, due);

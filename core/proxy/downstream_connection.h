@@ -60,12 +60,13 @@ public:
     void switchUpstreamToTunnel() override;
     void releaseUpstream() override;
     void abortUpstream() override;
+    bool sendCopy(RequestCopy copy) override;
     void armTimer(Instant due) override;
     void cancelTimer() override;
     void exchangeEnded() override;
 
     // UpstreamUser
-    ExchangeMachine& machine() override { return m_machine; }
+    UpstreamEvents& events() override { return m_machine; }
     void settle() override;
 
 private:

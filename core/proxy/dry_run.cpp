@@ -36,6 +36,7 @@ public:
     void switchUpstreamToTunnel() override {}
     void releaseUpstream() override {}
     void abortUpstream() override {}
+    bool sendCopy(RequestCopy) override { return true; }
     void armTimer(Instant due) override { timer = due; }
     void cancelTimer() override { timer.reset(); }
     void exchangeEnded() override { hasEnded = true; }

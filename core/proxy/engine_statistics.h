@@ -22,6 +22,8 @@ struct RouteStatistics {
     std::array<std::uint64_t, 6> byClass{}; // [0] no response, [1] 1xx ... [5] 5xx
     std::uint64_t bytesIn = 0;
     std::uint64_t bytesOut = 0;
+    std::uint64_t mirrored = 0;     // copies that were sent to the mirror
+    std::uint64_t notMirrored = 0;  // wanted, but the body was too large, or no endpoint or place was free
     Histogram duration;             // the whole exchange
 };
 

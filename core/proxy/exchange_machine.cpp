@@ -35,6 +35,8 @@ void ExchangeMachine::reset(
     m_pendingBody.clear();
     m_keptBody.clear();
     m_bodyKept = true;
+    m_mirrorNote = {};
+    m_mirrorDecided = false;
     m_stations.clear();
     m_nextStation = 0;
     m_destination = nullptr;

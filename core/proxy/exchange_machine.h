@@ -24,6 +24,7 @@
 #include "core/proxy/exchange_port.h"
 #include "core/proxy/observation.h"
 #include "core/proxy/plan_runtime.h"
+#include "core/proxy/upstream_events.h"
 
 #include <cstdint>
 #include <functional>
@@ -55,23 +56,10 @@ struct ExchangeEnvironment {
     std::shared_ptr<const Observation> observation = nullptr; // null: nothing is told; changes with the plan
 };
 
-// How the upstream side failed before or within a response.
-struct UpstreamFailure {
-    ErrorCode code = ErrorCode::Unknown;
-    std::string detail;                  // "connection refused by 127.0.0.1:9001"
-    bool wasSent = false;                // request bytes may have reached the endpoint
-    bool wasKept = false;                // the connection had served before: it may just have been closed under us
-};
-
-struct UpstreamConnectionFacts {
-    bool isReused = false;
-    std::string tls;
-};
-
-class ExchangeMachine {
+class ExchangeMachine final : public UpstreamEvents {
 public:
     ExchangeMachine(ExchangeEnvironment& environment, ExchangePort& port);
-    ~ExchangeMachine();
+    ~ExchangeMachine() override;
     ExchangeMachine(const ExchangeMachine&) = delete;
     ExchangeMachine& operator=(const ExchangeMachine&) = delete;
 
@@ -91,13 +79,13 @@ public:
     void onDownstreamClosed(std::string_view reason); // the client went away
 
     // Upstream events.
-    void onUpstreamOpen(const UpstreamConnectionFacts& facts);
-    void onUpstreamFailed(const UpstreamFailure& failure);
-    void onInformational(const ResponseHead& head);
-    void onResponse(ResponseHead& head, BodyFraming framing, MessageFlags flags);
-    void onResponseBody(std::string_view bytes);
-    void onResponseEnd(const HeaderList& trailers);
-    void onUpstreamWritable();
+    void onUpstreamOpen(const UpstreamConnectionFacts& facts) override;
+    void onUpstreamFailed(const UpstreamFailure& failure) override;
+    void onInformational(const ResponseHead& head) override;
+    void onResponse(ResponseHead& head, BodyFraming framing, MessageFlags flags) override;
+    void onResponseBody(std::string_view bytes) override;
+    void onResponseEnd(const HeaderList& trailers) override;
+    void onUpstreamWritable() override;
     void onUpstreamClosed(); // the end of a tunnel
 
     void onTimer();
@@ -148,6 +136,8 @@ private:
     bool filterRequestBody(std::string_view bytes, bool end);
     void forwardPending();
     void sendRequestEnd();
+    void mirrorRequest();
+    std::string_view sendCopy(const MirrorPlan& mirror); // how it went, as a stage note's code
     void countRequestBody(std::string_view bytes);
     bool exceedsBodyLimit(std::string_view bytes);
 
@@ -204,6 +194,8 @@ private:
     bool m_upstreamEndSent = false;          // in this attempt
     std::string m_keptBody;                  // sent already, kept for a retry
     bool m_bodyKept = true;
+    std::string_view m_mirrorNote;           // static text; empty: not mirrored
+    bool m_mirrorDecided = false;            // once an exchange, however often it is tried
 
     std::vector<Station> m_stations;
     std::size_t m_nextStation = 0;           // stations before this one were entered

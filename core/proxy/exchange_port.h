@@ -7,6 +7,7 @@
 #include "core/base/clock.h"
 #include "core/base/ids.h"
 #include "core/http/message.h"
+#include "core/proxy/request_copy.h"
 
 #include <string_view>
 
@@ -39,6 +40,9 @@ public:
     virtual void switchUpstreamToTunnel() = 0;
     virtual void releaseUpstream() = 0;          // the exchange on it is whole; it may be kept
     virtual void abortUpstream() = 0;            // close it
+
+    // A copy for a mirror: sent without an answer to the machine. False: too many are under way, it was dropped.
+    virtual bool sendCopy(RequestCopy copy) = 0;
 
     // One timer; answered by onTimer. Arming again replaces it.
     virtual void armTimer(Instant due) = 0;

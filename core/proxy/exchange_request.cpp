@@ -8,6 +8,7 @@
 #include "core/proxy/upstream_head.h"
 
 #include <algorithm>
+#include <cmath>
 #include <variant>
 
 namespace signalbox {
@@ -279,11 +280,47 @@ void ExchangeMachine::sendRequestEnd()
     m_upstreamEndSent = true;
     m_port.sendUpstreamEnd(m_requestTrailers);
     m_sentAt = m_environment.clock.now();
+    mirrorRequest();
     if (!records() || m_responseStarted)
         return;
-    openStage(Stage::Kind::Send, m_sendStarted)->end = m_sentAt - m_start;
+    Stage* sent = openStage(Stage::Kind::Send, m_sendStarted);
+    sent->end = m_sentAt - m_start;
+    if (!m_mirrorNote.empty())
+        sent->notes.emplace_back(m_mirrorNote, m_runtime->service(m_route->mirror->service)->settings().name);
     m_waitStage = m_exchange.stages.size();
     openStage(Stage::Kind::Wait, m_sentAt);
+}
+
+// After the request itself: a copy never delays it. Only a whole request is copied; half of one would be another request.
+void ExchangeMachine::mirrorRequest()
+{
+    if (!m_route->mirror || m_mirrorDecided || (m_requestFlags.upgrade && m_route->allowsUpgrade))
+        return;
+    m_mirrorDecided = true;
+    constexpr std::uint32_t whole = 100'000; // the document's percentage has three places
+    const auto share = static_cast<std::uint32_t>(std::lround(m_route->mirror->percent * 1000.0));
+    if (share < whole && m_environment.random.below(whole) >= share)
+        return;
+    m_mirrorNote = sendCopy(*m_route->mirror);
+    RouteStatistics& counters = m_runtime->counters().routes[m_routeId.value];
+    ++(m_mirrorNote == "mirrored" ? counters.mirrored : counters.notMirrored);
+}
+
+std::string_view ExchangeMachine::sendCopy(const MirrorPlan& mirror)
+{
+    if (!m_bodyKept)
+        return "mirror-body-too-large";
+    ServiceRuntime& service = *m_runtime->service(mirror.service);
+    const std::optional<EndpointId> endpoint = service.choose({}, m_environment.random);
+    if (!endpoint)
+        return "mirror-no-healthy-endpoint";
+    RequestCopy copy{mirror.service, *endpoint, {}, m_requestFraming, m_keptBody, m_requestTrailers, m_route->timeout};
+    const ServiceSettings& settings = service.settings();
+    const std::string address = settings.endpoints[endpoint->value].address.toText();
+    makeUpstreamHead(m_request, m_facts,
+        {settings.hostMode, settings.hostLiteral, address, m_runtime->plan().listener(m_listener).forwarded, false},
+        copy.head);
+    return m_port.sendCopy(std::move(copy)) ? "mirrored" : "mirror-too-many";
 }
 
 bool ExchangeMachine::filterRequestBody(std::string_view bytes, bool end)

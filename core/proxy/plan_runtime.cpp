@@ -208,6 +208,8 @@ void mergeRoutes(std::vector<RouteStatistics>& total, const std::vector<RouteSta
             total[i].byClass[k] += part[i].byClass[k];
         total[i].bytesIn += part[i].bytesIn;
         total[i].bytesOut += part[i].bytesOut;
+        total[i].mirrored += part[i].mirrored;
+        total[i].notMirrored += part[i].notMirrored;
         total[i].duration.merge(part[i].duration);
     }
 }

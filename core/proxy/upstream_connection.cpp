@@ -54,7 +54,7 @@ void UpstreamConnection::failOpening(const Error& error)
     m_stream.close();
     if (user == nullptr)
         return;
-    user->machine().onUpstreamFailed({error.code, detail, false, false});
+    user->events().onUpstreamFailed({error.code, detail, false, false});
     user->settle();
 }
 
@@ -67,7 +67,7 @@ void UpstreamConnection::onStreamConnected()
         return;
     }
     UpstreamUser* user = m_user;
-    user->machine().onUpstreamOpen(facts(false));
+    user->events().onUpstreamOpen(facts(false));
     user->settle();
 }
 
@@ -193,7 +193,7 @@ void UpstreamConnection::failUser(ErrorCode code, std::string detail)
 {
     UpstreamUser* user = m_user;
     m_user = nullptr;
-    user->machine().onUpstreamFailed({code, std::move(detail), m_requestSent, m_wasKept});
+    user->events().onUpstreamFailed({code, std::move(detail), m_requestSent, m_wasKept});
 }
 
 void UpstreamConnection::onStreamWritable()
@@ -201,7 +201,7 @@ void UpstreamConnection::onStreamWritable()
     if (m_user == nullptr)
         return;
     UpstreamUser* user = m_user;
-    user->machine().onUpstreamWritable();
+    user->events().onUpstreamWritable();
     user->settle();
 }
 
@@ -213,25 +213,25 @@ void UpstreamConnection::onStreamGone()
 void UpstreamConnection::onInformational(StreamId, const ResponseHead& head)
 {
     if (m_user != nullptr)
-        m_user->machine().onInformational(head);
+        m_user->events().onInformational(head);
 }
 
 void UpstreamConnection::onResponse(StreamId, ResponseHead& head, BodyFraming framing, MessageFlags flags)
 {
     if (m_user != nullptr)
-        m_user->machine().onResponse(head, framing, flags);
+        m_user->events().onResponse(head, framing, flags);
 }
 
 void UpstreamConnection::onResponseBody(StreamId, std::string_view bytes)
 {
     if (m_user != nullptr)
-        m_user->machine().onResponseBody(bytes);
+        m_user->events().onResponseBody(bytes);
 }
 
 void UpstreamConnection::onResponseEnd(StreamId, const HeaderList& trailers)
 {
     if (m_user != nullptr)
-        m_user->machine().onResponseEnd(trailers);
+        m_user->events().onResponseEnd(trailers);
 }
 
 void UpstreamConnection::onResponseError(StreamId, const ProtocolError& error)

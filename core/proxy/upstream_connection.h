@@ -5,9 +5,9 @@
 #pragma once
 
 #include "core/http/codec.h"
-#include "core/proxy/exchange_machine.h"
 #include "core/proxy/plan_runtime.h"
 #include "core/proxy/tcp_stream.h"
+#include "core/proxy/upstream_events.h"
 #include "core/service/idle_pool.h"
 
 #include <memory>
@@ -18,12 +18,12 @@ namespace signalbox {
 
 class Worker;
 
-// The exchange's side of an upstream connection. Events go to the machine; settle() is called after each so that an exchange
+// The exchange's side of an upstream connection. events() are told; settle() is called after each so that an exchange
 // that ended can be cleaned up outside the machine.
 class UpstreamUser {
 public:
     virtual ~UpstreamUser() = default;
-    virtual ExchangeMachine& machine() = 0;
+    virtual UpstreamEvents& events() = 0;
     virtual void settle() = 0;
 };
 

@@ -10,6 +10,7 @@ namespace {
 
 constexpr Duration flushInterval = std::chrono::milliseconds(50);
 constexpr Duration housekeepingInterval = std::chrono::seconds(1);
+constexpr std::size_t maxMirrors = 256; // with at most 64 KiB of body each: a slow mirror costs a bounded memory
 
 } // namespace
 
@@ -195,6 +196,20 @@ void Worker::forget(UpstreamConnection& connection)
     m_freeHandles.push_back(handle.value);
 }
 
+bool Worker::startMirror(const std::shared_ptr<ServiceRuntime>& service, RequestCopy copy)
+{
+    if (m_mirrors.size() >= maxMirrors || m_isDraining)
+        return false;
+    m_mirrors.push_back(std::make_unique<MirrorExchange>(*this, service, std::move(copy)));
+    m_mirrors.back()->start();
+    return true;
+}
+
+void Worker::forget(MirrorExchange& mirror)
+{
+    std::erase_if(m_mirrors, [&](const auto& other) { return other.get() == &mirror; });
+}
+
 void Worker::closePool(ServiceRuntime& service)
 {
     for (const ConnectionHandle handle : service.pool().clear())
@@ -259,6 +274,7 @@ void Worker::shutDown()
         closeListening(*listening);
     for (std::size_t i = m_downstream.size(); i-- > 0;)
         m_downstream[i]->close();
+    m_mirrors.clear();
     for (const auto& connection : m_upstream) {
         if (connection != nullptr)
             connection->abort();

@@ -9,6 +9,7 @@
 #include "core/proxy/downstream_connection.h"
 #include "core/proxy/event_loop.h"
 #include "core/proxy/health_checker.h"
+#include "core/proxy/mirror_exchange.h"
 #include "core/proxy/plan_runtime.h"
 #include "core/proxy/resolver.h"
 #include "core/proxy/upstream_connection.h"
@@ -70,6 +71,9 @@ public:
     void keepIdle(UpstreamConnection& connection);
     void forget(UpstreamConnection& connection);
     void forget(DownstreamConnection& connection);
+    // Sends a copy; false when too many are under way.
+    bool startMirror(const std::shared_ptr<ServiceRuntime>& service, RequestCopy copy);
+    void forget(MirrorExchange& mirror);
 
 private:
     struct Listening {
@@ -96,6 +100,7 @@ private:
     std::vector<std::unique_ptr<UpstreamConnection>> m_upstream; // by handle; empty places are reused
     std::vector<std::uint32_t> m_freeHandles;
     std::uint64_t m_upstreamsMade = 0;
+    std::vector<std::unique_ptr<MirrorExchange>> m_mirrors;
     std::unique_ptr<HealthChecker> m_healthChecker; // first worker only
     Timer m_flushTimer;
     Timer m_housekeepingTimer;

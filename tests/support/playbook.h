@@ -124,6 +124,12 @@ public:
     void switchUpstreamToTunnel() override {}
     void releaseUpstream() override { commands.emplace_back("release"); }
     void abortUpstream() override { commands.emplace_back("abort upstream"); }
+    bool sendCopy(RequestCopy copy) override
+    {
+        commands.push_back("copy " + copy.head.method + " " + copy.head.target);
+        copies.push_back(std::move(copy));
+        return takesCopies;
+    }
     void armTimer(Instant due) override { timer = due; }
     void cancelTimer() override { timer.reset(); }
     void exchangeEnded() override { commands.emplace_back("ended"); }
@@ -143,15 +149,18 @@ public:
     std::string body;
     bool isDownstreamWritable = true;
     bool isUpstreamWritable = true;
+    bool takesCopies = true;
+    std::vector<RequestCopy> copies;
     std::optional<Instant> timer;
     std::vector<std::shared_ptr<SharedHealth>> health;
     ManualClock clock;
+    const PlanRuntime& runtime() const { return *m_runtime; }
 
 private:
     FolderSources m_sources{"."};
+    std::shared_ptr<PlanRuntime> m_runtime;
     SplitMixRandom m_random{1};
     ExchangeEnvironment m_environment{clock, m_random, this};
-    std::shared_ptr<PlanRuntime> m_runtime;
     ExchangeNumber m_number = 0;
 
 public:
