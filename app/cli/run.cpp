@@ -14,6 +14,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <memory>
 
 namespace signalbox::cli {
@@ -32,6 +33,14 @@ struct Options {
 constexpr Duration drainTime = std::chrono::seconds(10);
 constexpr Duration watchInterval = std::chrono::milliseconds(500);
 
+// The earliest time when there is no such file now.
+std::filesystem::file_time_type timeOf(const std::string& path)
+{
+    std::error_code error;
+    const auto time = std::filesystem::last_write_time(path, error);
+    return error ? std::filesystem::file_time_type::min() : time;
+}
+
 // What `run` keeps alive. Everything happens on the main thread's loop; workers have their own.
 class Gateway {
 public:
@@ -44,6 +53,8 @@ private:
     Result<void> writeReadyFile() const;
     void watchSignal(uv_signal_t& handle, int number, uv_signal_cb callback);
     void watch();
+    void learnCertificates();
+    bool haveCertificatesChanged();
     void reload();
     void announce() const;
 
@@ -54,6 +65,7 @@ private:
     uv_signal_t m_interrupt{};
     uv_signal_t m_hangUp{};
     std::filesystem::file_time_type m_lastWrite;
+    std::map<std::string, std::filesystem::file_time_type> m_certificateTimes; // by path, of what the plan was made of
     std::unique_ptr<CaptureLog> m_capture;
     std::unique_ptr<Engine> m_engine;
     std::unique_ptr<demo::DemoRunner> m_demo;
@@ -134,6 +146,7 @@ int Gateway::begin()
     if (!engine)
         return fail(engine.error());
     m_engine = *std::move(engine);
+    learnCertificates();
     if (const Result<void> written = writeReadyFile(); !written)
         return fail(written.error());
     announce();
@@ -172,16 +185,56 @@ int Gateway::run()
     return exitClean;
 }
 
+// The files of certificates that the running plan was made of.
+void Gateway::learnCertificates()
+{
+    const std::shared_ptr<const Plan> plan = m_engine->plan();
+    std::map<std::string, std::filesystem::file_time_type> times;
+    const auto add = [&](const std::string& path) {
+        if (path.empty())
+            return;
+        // A file that was known before keeps the time it was read at: a change since then is not missed.
+        const auto known = m_certificateTimes.find(path);
+        times[path] = known != m_certificateTimes.end() ? known->second : timeOf(path);
+    };
+    for (const ListenerPlan& listener : plan->listeners) {
+        for (const CertificateFiles& files : listener.certificates) {
+            add(files.certificatePath);
+            add(files.keyPath);
+        }
+    }
+    for (const ServicePlan& service : plan->services) {
+        for (const std::string* path : {&service.caPath, &service.certificatePath, &service.keyPath})
+            add(*path);
+    }
+    m_certificateTimes = std::move(times);
+}
+
+bool Gateway::haveCertificatesChanged()
+{
+    bool isChanged = false;
+    for (auto& [path, time] : m_certificateTimes) {
+        const auto present = timeOf(path);
+        isChanged = isChanged || present != time;
+        time = present;
+    }
+    return isChanged;
+}
+
 // Editors write files in many ways (rename, truncate and write): the time of the last write shows all of them, and a document
-// that is half written has errors and is looked at again.
+// that is half written has errors and is looked at again. Certificates are renewed by moving a link or a file, often the key
+// after the certificate: asking for times follows links, where watching a file by its inode would not, and a pair that does
+// not fit yet is refused until its second half changes. Connections live on: a new plan is for new handshakes.
 void Gateway::watch()
 {
     std::error_code error;
     const auto written = std::filesystem::last_write_time(m_options.document, error);
-    if (!error && written != m_lastWrite) {
+    const bool isWritten = !error && written != m_lastWrite;
+    if (isWritten)
         m_lastWrite = written;
+    const bool isRenewed = haveCertificatesChanged();
+    if (isWritten || isRenewed)
         reload();
-    }
     m_loop.arm(m_watchTimer, watchInterval);
 }
 
@@ -205,6 +258,7 @@ void Gateway::reload()
         say("not reloaded: " + applied.error().describe() + "; the running plan stays");
         return;
     }
+    learnCertificates();
     say("reloaded: plan " + loaded->plan->hash.substr(0, 8));
     if (const Result<void> written = writeReadyFile(); !written)
         say(written.error().describe());
