@@ -13,6 +13,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,6 +29,7 @@ struct LocalResponse {
     std::string body;
     std::string_view problemType; // stable, e.g. "rate-limited"; static text
     std::string reason;           // for the exchange's record only: "no Authorization header"
+    bool isContent = false;       // stands for an endpoint's response (respond, a cached one): whole-body stations see its body
 };
 
 class [[nodiscard]] Verdict {
@@ -82,6 +84,8 @@ private:
 //   delay       fault                      how long, "250ms"
 //   abort       fault                      the status
 //   size        body-limit                 refused: bytes announced or counted so far
+//   body-before the machine                bytes of the body that a station read whole or transformed, as it came
+//   body-after  the machine                and as it went on; absent when the station left it as it was
 using StageFact = std::pair<std::string_view, std::string>; // the code is static text
 
 struct FilterContext {
@@ -129,6 +133,58 @@ public:
         static_cast<void>(end);
         static_cast<void>(context);
         return Verdict::proceed();
+    }
+
+    // Hook WholeRequestBody. Asked after onRequestHead proceeded: the most bytes (decoded) that the station takes, or nullopt
+    // when it does not want this body. With a value the walk stops here until the request has ended (413 when it is larger,
+    // 415 when its content coding is unknown, 400 when it cannot be decoded), then onWholeRequestBody is called and the walk
+    // goes on. Stations before this one have seen the client's bytes, stations behind it see the new ones.
+    virtual std::optional<std::size_t> wholeRequestBody(const RequestHead& head, FilterContext& context)
+    {
+        static_cast<void>(head);
+        static_cast<void>(context);
+        return std::nullopt;
+    }
+    // `body` is without its content coding, empty when there was none. When it is changed, it is sent on uncoded with
+    // Content-Length, and Content-Encoding is dropped; else the client's own bytes are sent on. Pause is not allowed here.
+    virtual Verdict onWholeRequestBody(RequestHead& head, std::string& body, FilterContext& context)
+    {
+        static_cast<void>(head);
+        static_cast<void>(body);
+        static_cast<void>(context);
+        return Verdict::proceed();
+    }
+    // Hook WholeResponseBody, as above on the way out: the head is held back until the body is whole. 502 when the body is too
+    // large, broken or coded as nothing we know. Not asked for the gateway's own answers but those with isContent. A response without a body (HEAD, 204,
+    // 304) is not held; it loses Content-Length, which would tell of the body before the change.
+    virtual std::optional<std::size_t> wholeResponseBody(const ResponseHead& head, FilterContext& context)
+    {
+        static_cast<void>(head);
+        static_cast<void>(context);
+        return std::nullopt;
+    }
+    virtual Verdict onWholeResponseBody(ResponseHead& head, std::string& body, FilterContext& context)
+    {
+        static_cast<void>(head);
+        static_cast<void>(body);
+        static_cast<void>(context);
+        return Verdict::proceed();
+    }
+    // Hook TransformsResponse. Asked after onResponseHead proceeded. With true the body is sent without Content-Length, and every
+    // piece goes through transformResponseBody, for the gateway's own answers too. A response without a body only loses
+    // Content-Length.
+    virtual bool transformsResponse(const ResponseHead& head) const
+    {
+        static_cast<void>(head);
+        return false;
+    }
+    // Appends to `out` what goes on instead of `bytes`; may keep some back until `end`, which is true once, possibly with no
+    // bytes. An error ends the response unfinished.
+    virtual std::optional<Error> transformResponseBody(std::string_view bytes, bool end, std::string& out)
+    {
+        static_cast<void>(end);
+        out.append(bytes);
+        return std::nullopt;
     }
 };
 

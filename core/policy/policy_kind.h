@@ -20,7 +20,7 @@ enum class PolicyCategory : std::uint8_t { Access, Limits, Transform, Traffic };
 std::string_view toText(PolicyCategory category); // "access"
 
 // Which callbacks the kind's filters implement, so that the machine calls and records no others.
-enum class FilterHooks : std::uint8_t {
+enum class FilterHooks : std::uint16_t {
     None = 0,
     RequestHead = 1,
     RequestBody = 2,
@@ -28,6 +28,9 @@ enum class FilterHooks : std::uint8_t {
     ResponseBody = 8,
     ChangesRequest = 16,  // onRequestHead edits the head: record before and after
     ChangesResponse = 32, // onResponseHead edits the head
+    WholeRequestBody = 64,
+    WholeResponseBody = 128,
+    TransformsResponse = 256,
 };
 constexpr FilterHooks operator|(FilterHooks a, FilterHooks b)
 {

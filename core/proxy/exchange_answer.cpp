@@ -83,17 +83,14 @@ void ExchangeMachine::answer(LocalResponse response)
     if (m_waitStage != npos && m_exchange.stages[m_waitStage].end == Duration::zero())
         closeStage(&m_exchange.stages[m_waitStage], Stage::Outcome::Failed);
 
-    completeProblem(response, m_facts.requestId);
-    m_responseHead.clear();
-    m_responseHead.status = response.status;
-    std::swap(m_responseHead.headers, response.headers);
-    if (std::optional<LocalResponse> other = filterResponseHead(m_responseHead)) {
+    m_held = npos;
+    prepareAnswer(response);
+    while (std::optional<LocalResponse> other = filterResponseHead(m_responseHead)) {
         response = std::move(*other);
-        completeProblem(response, m_facts.requestId);
-        m_responseHead.clear();
-        m_responseHead.status = response.status;
-        std::swap(m_responseHead.headers, response.headers);
+        prepareAnswer(response);
     }
+    if (m_state != State::Answering) // a station could not change the body
+        return;
     if (!m_requestEnded) {
         m_keepAlive = m_keepAlive && restOfRequestIsSmall();
         m_discardsRequest = true;
@@ -102,8 +99,12 @@ void ExchangeMachine::answer(LocalResponse response)
             m_port.pauseRequest(false);
         }
     }
-    const bool hasBody = responseHasBody(response.status, m_request.method);
-    if (hasBody || m_isHead)
+    response.body.swap(m_heldBody);
+    const bool hasBody = responseHasBody(m_responseHead.status, m_request.method);
+    const bool transforms = transformsBefore(m_bodyOut);
+    if (transforms && hasBody && !transformOwnBody(response.body))
+        return;
+    if (hasBody || (m_isHead && !transforms))
         m_responseHead.headers.set("Content-Length", std::to_string(response.body.size()));
     sendResponseHead(m_responseHead,
         hasBody ? BodyFraming{BodyFraming::Kind::Length, response.body.size()} : BodyFraming{});
@@ -111,6 +112,20 @@ void ExchangeMachine::answer(LocalResponse response)
         sendResponseBody(response.body);
     sendResponseEnd({});
     maybeEnd();
+}
+
+// The head to walk out with, and the body that whole-body stations may see.
+void ExchangeMachine::prepareAnswer(LocalResponse& response)
+{
+    completeProblem(response, m_facts.requestId);
+    m_responseHead.clear();
+    m_responseHead.status = response.status;
+    std::swap(m_responseHead.headers, response.headers);
+    m_heldBody.swap(response.body);
+    m_heldFraming = responseHasBody(response.status, m_request.method) ? BodyFraming{BodyFraming::Kind::Length, m_heldBody.size()}
+                                                                       : BodyFraming{};
+    m_bodyIsHere = response.isContent;
+    m_bodyOut = m_outNext == npos ? m_nextStation : m_outNext;
 }
 
 bool ExchangeMachine::restOfRequestIsSmall() const
@@ -139,7 +154,7 @@ void ExchangeMachine::onRequestError(const ProtocolError& error)
 
 bool ExchangeMachine::retryAfter(Cause cause, int status)
 {
-    if (!m_route->retry || m_responseStarted || m_discardsRequest)
+    if (!m_route->retry || m_responseStarted || m_held != npos || m_discardsRequest)
         return false;
     RetryCause reason;
     switch (cause) {
@@ -173,7 +188,7 @@ void ExchangeMachine::onUpstreamFailed(const UpstreamFailure& failure)
     }
     const bool wasConnected = m_isConnected;
     // RFC 9112 9.3.1: a kept connection may have been closed while our request was on its way.
-    const bool isStale = failure.wasKept && !m_freshTried && !m_responseStarted && m_bodyKept
+    const bool isStale = failure.wasKept && !m_freshTried && !m_responseStarted && m_held == npos && m_bodyKept
         && (!failure.wasSent || isIdempotent(m_request.method));
     if (isStale) {
         m_freshTried = true;

@@ -38,7 +38,11 @@ void ExchangeMachine::reset(
     m_mirrorNote = {};
     m_mirrorDecided = false;
     m_stations.clear();
-    m_nextStation = 0;
+    m_nextStation = m_bodyFrom = 0;
+    m_outNext = m_bodyOut = m_held = npos;
+    m_keepLimit = 0;
+    m_heldBody.clear();
+    m_bodyIsHere = false;
     m_destination = nullptr;
     m_service.reset();
     m_tried.clear();
@@ -192,7 +196,7 @@ void ExchangeMachine::addStations(
     const std::vector<PolicyId>& policies, const std::vector<std::shared_ptr<StationStatistics>>& statistics)
 {
     for (std::size_t i = 0; i < policies.size(); ++i)
-        m_stations.push_back({policies[i], nullptr, m_runtime->plan().policy(policies[i]).kind->hooks, statistics[i].get()});
+        m_stations.push_back({policies[i], nullptr, m_runtime->plan().policy(policies[i]).kind->hooks, statistics[i].get(), false, npos, 0, 0});
 }
 
 FilterContext ExchangeMachine::filterContext()

@@ -5,7 +5,7 @@
 // clock or random source of its own. One machine serves one stream at a time and is begun again for the next request, so
 // that a kept-alive connection allocates little.
 //
-//   Idle -> Policies -> (Waiting for a pause) -> Connecting -> Forwarding -> Responding -> Idle
+//   Idle -> Policies -> (waiting for a pause, or collecting a body) -> Connecting -> Forwarding -> Responding -> Idle
 //                    \-> Answering (own response) ------------------------------------> Idle
 //                                                            Forwarding -> Tunnel -----> Idle
 //
@@ -94,8 +94,9 @@ public:
     void forbidKeepAlive() { m_keepAlive = false; }
 
 private:
-    enum class State : std::uint8_t { Idle, Policies, Pausing, Backoff, Connecting, Forwarding, Responding, Answering, Tunnel };
+    enum class State : std::uint8_t { Idle, Policies, Pausing, Collecting, Backoff, Connecting, Forwarding, Responding, Answering, Tunnel };
     enum class Cause : std::uint8_t { Connect, Reset, Timeout, Status };
+    static constexpr std::size_t npos = static_cast<std::size_t>(-1);
 
     // One station that the request entered.
     struct Station {
@@ -103,6 +104,10 @@ private:
         std::unique_ptr<Filter> filter;  // null when the kind has nothing to do
         FilterHooks hooks = FilterHooks::None;
         StationStatistics* statistics = nullptr;
+        bool transforms = false;         // the response's body passes through transformResponseBody
+        std::size_t stage = npos;        // its latest stage: where it notes the body's sizes
+        std::uint64_t bytesBefore = 0;   // of a transformed body
+        std::uint64_t bytesAfter = 0;
     };
 
     // exchange_machine.cpp: beginning and ending
@@ -141,8 +146,25 @@ private:
     void countRequestBody(std::string_view bytes);
     bool exceedsBodyLimit(std::string_view bytes);
 
+    // exchange_body.cpp: stations that need or change bodies
+    bool collectsBody(std::size_t index); // true: the walk waits for the body, went on with it, or was answered
+    void collectBody(std::string_view bytes);
+    void finishCollecting();
+    Verdict runWholeRequestBody(Station& station, std::size_t index);
+    void refuseStation(std::size_t index, int status, std::string_view problemType, std::string reason);
+    bool holdsResponse(std::size_t index, ResponseHead& head, std::optional<LocalResponse>& other);
+    std::optional<LocalResponse> runWholeResponseBody(std::size_t index, ResponseHead& head);
+    std::optional<LocalResponse> failStation(std::size_t index, std::string_view problemType, ErrorCode code, std::string reason);
+    void releaseHeld(const HeaderList& trailers);
+    bool passResponseBody(std::string_view bytes, bool end);
+    bool transformOwnBody(std::string& body);
+    bool transformPiece(std::size_t index, std::string_view bytes, bool end, std::string& out);
+    bool transformsBefore(std::size_t index) const;
+    void noteSizes(std::size_t stage, std::uint64_t before, std::optional<std::uint64_t> after);
+
     // exchange_answer.cpp: the gateway's own answers, and failures
     void answer(LocalResponse response);
+    void prepareAnswer(LocalResponse& response);
     void refuse(int status, std::string_view problemType, std::string reason);
     void fail(ErrorCode code, ErrorOrigin origin, std::string detail, int status, std::string_view problemType);
     void failResponse(std::string detail, ErrorOrigin origin);
@@ -154,7 +176,6 @@ private:
     // exchange_response.cpp: policies out, response, tunnel
     void startResponse(ResponseHead& head, BodyFraming framing);
     std::optional<LocalResponse> filterResponseHead(ResponseHead& head);
-    bool filterResponseBody(std::string_view bytes, bool end);
     void sendResponseHead(const ResponseHead& head, BodyFraming framing);
     void sendResponseBody(std::string_view bytes);
     void sendResponseEnd(const HeaderList& trailers);
@@ -199,6 +220,15 @@ private:
 
     std::vector<Station> m_stations;
     std::size_t m_nextStation = 0;           // stations before this one were entered
+    std::size_t m_bodyFrom = 0;              // stations before this one have seen the whole request body
+    std::size_t m_outNext = npos;            // stations before this one have still to see the response head; npos: all
+    std::size_t m_bodyOut = npos;            // and the response body: those before this one, from m_held on
+    std::size_t m_held = npos;               // the station that waits for the whole response body
+    std::size_t m_wholeLimit = 0;            // of the station that waits for a whole body
+    std::size_t m_keepLimit = 0;             // request body bytes kept for a retry
+    std::string m_heldBody;
+    BodyFraming m_heldFraming;
+    bool m_bodyIsHere = false;               // m_heldBody is whole already: an answer with isContent
 
     const ToService* m_destination = nullptr;
     ServiceId m_serviceId;
@@ -235,7 +265,6 @@ private:
     Stage m_unrecorded;                      // stages go here when nothing is recorded
     std::size_t m_waitStage = npos;          // indices into m_exchange.stages
     std::size_t m_receiveStage = npos;
-    static constexpr std::size_t npos = static_cast<std::size_t>(-1);
 };
 
 } // namespace signalbox

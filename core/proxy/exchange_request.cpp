@@ -82,6 +82,8 @@ bool ExchangeMachine::runStation(std::size_t index)
         answer(std::move(response));
         return false;
     }
+    if (has(station.hooks, FilterHooks::WholeRequestBody) && collectsBody(index))
+        return false;
     ++station.statistics->passed;
     m_nextStation = index + 1;
     if (verdict.kind() == Verdict::Kind::Pause) {
@@ -142,6 +144,7 @@ void ExchangeMachine::toRespond(const ToRespond& respond)
     LocalResponse response;
     response.status = respond.status;
     response.body = respond.body;
+    response.isContent = true;
     for (const auto& [name, value] : respond.headers) {
         const std::optional<std::string> text = value.expand(m_facts, m_request);
         if (!text || !response.headers.add(name, *text)) {
@@ -325,7 +328,7 @@ std::string_view ExchangeMachine::sendCopy(const MirrorPlan& mirror)
 
 bool ExchangeMachine::filterRequestBody(std::string_view bytes, bool end)
 {
-    for (std::size_t i = 0; i < m_nextStation; ++i) {
+    for (std::size_t i = m_bodyFrom; i < m_nextStation; ++i) {
         Station& station = m_stations[i];
         if (!has(station.hooks, FilterHooks::RequestBody))
             continue;
@@ -373,6 +376,10 @@ void ExchangeMachine::onRequestBody(std::string_view bytes)
         forwardBody(bytes);
         return;
     }
+    if (m_state == State::Collecting) {
+        collectBody(bytes);
+        return;
+    }
     m_pendingBody.append(bytes);
     if (m_pendingBody.size() > pendingLimit && !m_requestPaused) {
         m_requestPaused = true;
@@ -385,7 +392,7 @@ void ExchangeMachine::forwardBody(std::string_view bytes)
     if (m_state != State::Tunnel) {
         if (!filterRequestBody(bytes, false))
             return;
-        m_bodyKept = m_bodyKept && m_keptBody.size() + bytes.size() <= pendingLimit;
+        m_bodyKept = m_bodyKept && m_keptBody.size() + bytes.size() <= std::max(pendingLimit, m_keepLimit);
         if (m_bodyKept)
             m_keptBody.append(bytes);
         else
@@ -418,6 +425,8 @@ void ExchangeMachine::onRequestEnd(const HeaderList& trailers)
     }
     if (!m_discardsRequest && (m_state == State::Forwarding || m_state == State::Responding))
         sendRequestEnd();
+    if (m_state == State::Collecting)
+        finishCollecting();
     maybeEnd();
 }
 

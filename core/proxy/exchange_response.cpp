@@ -46,22 +46,34 @@ void ExchangeMachine::onResponse(ResponseHead& head, BodyFraming framing, Messag
 void ExchangeMachine::startResponse(ResponseHead& head, BodyFraming framing)
 {
     m_state = State::Responding;
-    m_routeDeadline.reset();
     m_tryDeadline.reset();
-    updateTimer();
     dropHopByHop(head.headers, false);
+    m_heldFraming = framing;
     if (std::optional<LocalResponse> other = filterResponseHead(head)) {
         answer(std::move(*other));
         return;
     }
+    if (m_held != npos) { // until onResponseEnd, or the route's deadline
+        std::swap(m_responseHead, head);
+        updateTimer();
+        return;
+    }
+    m_routeDeadline.reset();
+    updateTimer();
+    if (framing.kind != BodyFraming::Kind::None && transformsBefore(m_stations.size()))
+        framing = {BodyFraming::Kind::Chunked, 0};
     sendResponseHead(head, framing);
 }
 
 std::optional<LocalResponse> ExchangeMachine::filterResponseHead(ResponseHead& head)
 {
-    for (std::size_t i = m_nextStation; i-- > 0;) {
-        Station& station = m_stations[i];
-        if (!has(station.hooks, FilterHooks::ResponseHead) || !station.filter)
+    constexpr FilterHooks any = FilterHooks::ResponseHead | FilterHooks::WholeResponseBody | FilterHooks::TransformsResponse;
+    if (m_outNext == npos)
+        m_outNext = m_nextStation;
+    while (m_outNext > 0) {
+        const std::size_t index = --m_outNext;
+        Station& station = m_stations[index];
+        if (!has(station.hooks, any) || !station.filter)
             continue;
         const Instant start = m_environment.clock.now();
         const int statusBefore = head.status;
@@ -71,9 +83,16 @@ std::optional<LocalResponse> ExchangeMachine::filterResponseHead(ResponseHead& h
         FilterContext context = filterContext();
         std::vector<StageFact> notes;
         context.notes = records() ? &notes : nullptr;
-        Verdict verdict = station.filter->onResponseHead(head, context);
+        Verdict verdict = has(station.hooks, FilterHooks::ResponseHead) ? station.filter->onResponseHead(head, context)
+                                                                        : Verdict::proceed();
+        if (has(station.hooks, FilterHooks::TransformsResponse) && verdict.kind() == Verdict::Kind::Proceed
+            && station.filter->transformsResponse(head)) {
+            station.transforms = true;
+            head.headers.remove("Content-Length");
+        }
         Stage* stage = openStage(Stage::Kind::ResponsePolicy, start);
         stage->policy = station.policy;
+        station.stage = records() ? m_exchange.stages.size() - 1 : npos;
         for (StageFact& note : notes)
             stage->notes.emplace_back(note.first, std::move(note.second));
         if (diffs) {
@@ -83,12 +102,14 @@ std::optional<LocalResponse> ExchangeMachine::filterResponseHead(ResponseHead& h
                     std::to_string(head.status), true, true});
         }
         closeStage(stage);
-        if (verdict.kind() != Verdict::Kind::Respond)
-            continue;
-        ++station.statistics->refused;
-        stage->outcome = Stage::Outcome::Responded;
-        m_nextStation = i; // the rest of the way out is walked by the new answer
-        return verdict.takeResponse();
+        if (verdict.kind() == Verdict::Kind::Respond) { // the rest of the way out is walked by the new answer
+            ++station.statistics->refused;
+            stage->outcome = Stage::Outcome::Responded;
+            return verdict.takeResponse();
+        }
+        std::optional<LocalResponse> other;
+        if (has(station.hooks, FilterHooks::WholeResponseBody) && holdsResponse(index, head, other))
+            return other;
     }
     return std::nullopt;
 }
@@ -103,23 +124,6 @@ void ExchangeMachine::sendResponseHead(const ResponseHead& head, BodyFraming fra
     else
         m_exchange.response.status = head.status;
     m_port.sendHead(head, framing, m_keepAlive);
-}
-
-bool ExchangeMachine::filterResponseBody(std::string_view bytes, bool end)
-{
-    for (std::size_t i = m_nextStation; i-- > 0;) {
-        Station& station = m_stations[i];
-        if (!has(station.hooks, FilterHooks::ResponseBody) || !station.filter)
-            continue;
-        FilterContext context = filterContext();
-        Verdict verdict = station.filter->onResponseBody(bytes, end, context);
-        if (verdict.kind() != Verdict::Kind::Respond)
-            continue;
-        ++station.statistics->refused;
-        failResponse(verdict.response().reason, ErrorOrigin::Policy);
-        return false;
-    }
-    return true;
 }
 
 void ExchangeMachine::sendResponseBody(std::string_view bytes)
@@ -139,8 +143,10 @@ void ExchangeMachine::sendResponseBody(std::string_view bytes)
 
 void ExchangeMachine::onResponseBody(std::string_view bytes)
 {
-    if (m_state == State::Tunnel || (m_state == State::Responding && filterResponseBody(bytes, false)))
+    if (m_state == State::Tunnel)
         sendResponseBody(bytes);
+    else if (m_state == State::Responding)
+        passResponseBody(bytes, false);
 }
 
 void ExchangeMachine::onDownstreamWritable()
@@ -166,7 +172,7 @@ void ExchangeMachine::onResponseEnd(const HeaderList& trailers)
         onUpstreamClosed();
         return;
     }
-    if (m_state != State::Responding || !filterResponseBody({}, true))
+    if (m_state != State::Responding || !passResponseBody({}, true))
         return;
     if (m_receiveStage != npos)
         m_exchange.stages[m_receiveStage].end = sinceStart();
@@ -180,13 +186,16 @@ void ExchangeMachine::onResponseEnd(const HeaderList& trailers)
         m_discardsRequest = true;
         m_keepAlive = m_keepAlive && m_requestEnded;
     }
-    if (trailers.isEmpty()) {
-        sendResponseEnd(trailers);
-    } else {
-        HeaderList passed = trailers;
+    HeaderList passed;
+    if (!trailers.isEmpty()) {
+        passed = trailers;
         dropHopByHop(passed, false);
-        sendResponseEnd(passed);
     }
+    if (m_held != npos) {
+        releaseHeld(passed);
+        return;
+    }
+    sendResponseEnd(passed);
     maybeEnd();
 }
 

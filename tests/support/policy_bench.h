@@ -146,6 +146,33 @@ public:
         FilterContext context = makeContext();
         return outcome(m_filter->onRequestBody(piece, end, context));
     }
+    std::optional<std::size_t> wantsRequestBody()
+    {
+        FilterContext context = makeContext();
+        return m_filter->wholeRequestBody(*m_request, context);
+    }
+    Outcome wholeRequestBody(std::string& body)
+    {
+        FilterContext context = makeContext();
+        return outcome(m_filter->onWholeRequestBody(*m_request, body, context));
+    }
+    std::optional<std::size_t> wantsResponseBody(const ResponseHead& head)
+    {
+        FilterContext context = makeContext();
+        return m_filter->wholeResponseBody(head, context);
+    }
+    Outcome wholeResponseBody(ResponseHead& head, std::string& body)
+    {
+        FilterContext context = makeContext();
+        return outcome(m_filter->onWholeResponseBody(head, body, context));
+    }
+    bool transforms(const ResponseHead& head) const { return m_filter->transformsResponse(head); }
+    std::string transform(std::string_view piece, bool end)
+    {
+        std::string out;
+        const std::optional<Error> failed = m_filter->transformResponseBody(piece, end, out);
+        return failed ? "error: " + failed->detail : out;
+    }
     Outcome response(ResponseHead& head)
     {
         FilterContext context = makeContext();

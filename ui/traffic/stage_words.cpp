@@ -22,6 +22,23 @@ QString fromBytes(std::string_view bytes)
     return QString::fromUtf8(bytes.data(), static_cast<qsizetype>(bytes.size()));
 }
 
+QString skippedText(const QString& why)
+{
+    if (why == QLatin1String("small"))
+        return tr("left as it is: too small");
+    if (why == QLatin1String("type"))
+        return tr("left as it is: its type is not listed");
+    if (why == QLatin1String("coded"))
+        return tr("left as it is: coded already");
+    if (why == QLatin1String("range"))
+        return tr("left as it is: only a part");
+    if (why == QLatin1String("no-transform"))
+        return tr("left as it is: no-transform");
+    if (why == QLatin1String("not-asked"))
+        return tr("left as it is: the client asked for no coding");
+    return tr("left as it is");
+}
+
 QString noteText(const std::string& code, const QString& value)
 {
     static const std::vector<std::pair<std::string_view, const char*>> words{
@@ -33,6 +50,9 @@ QString noteText(const std::string& code, const QString& value)
         {"from", QT_TRANSLATE_NOOP("Journey", "from %1")}, {"to", QT_TRANSLATE_NOOP("Journey", "to %1")},
         {"delay", QT_TRANSLATE_NOOP("Journey", "delayed by %1")}, {"abort", QT_TRANSLATE_NOOP("Journey", "aborted with %1")},
         {"size", QT_TRANSLATE_NOOP("Journey", "%1 bytes")}, {"attempt", QT_TRANSLATE_NOOP("Journey", "attempt %1")},
+        {"body-before", QT_TRANSLATE_NOOP("Journey", "body of %1 bytes")},
+        {"body-after", QT_TRANSLATE_NOOP("Journey", "now %1 bytes")}, {"coding", QT_TRANSLATE_NOOP("Journey", "as %1")},
+        {"edits", QT_TRANSLATE_NOOP("Journey", "edits that applied: %1")},
         {"reason", QT_TRANSLATE_NOOP("Journey", "%1")}, {"tls", QT_TRANSLATE_NOOP("Journey", "%1")},
     };
     if (code == "reused")
@@ -43,6 +63,8 @@ QString noteText(const std::string& code, const QString& value)
         return tr("verified moments ago");
     if (code == "allowed")
         return value == QLatin1String("true") ? tr("allowed") : tr("not allowed");
+    if (code == "skipped")
+        return skippedText(value);
     for (const auto& [known, text] : words) {
         if (known == code)
             return tr(text).arg(value);

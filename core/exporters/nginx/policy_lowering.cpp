@@ -164,6 +164,42 @@ void lowerBodyLimit(Lowering& lowering, Line& line, const Station& station)
             {LedgerStatus::Unsupported, 16, "nginx has no limit for response bodies", true});
 }
 
+// gzip_types knows no patterns.
+std::string gzipTypes(const std::vector<std::string>& types)
+{
+    static const std::map<std::string_view, std::string_view> patterns{
+        {"text/*", "text/plain text/css text/csv text/xml text/javascript text/markdown text/event-stream"},
+        {"application/*+json", "application/problem+json application/hal+json application/ld+json application/vnd.api+json"},
+        {"application/*+xml", "application/atom+xml application/rss+xml application/xhtml+xml application/soap+xml"}};
+    std::string list;
+    for (const std::string& type : types) {
+        const auto known = patterns.find(type);
+        if (known != patterns.end())
+            list.append(" ").append(known->second);
+        else if (type.find('*') == std::string::npos && type != "text/html") // which nginx always encodes
+            list.append(" ").append(quoted(literal(type)));
+    }
+    return list;
+}
+
+void lowerCompress(Lowering& lowering, Line& line, const Station& station)
+{
+    const Fields fields = fieldsOf(lowering, station.policy);
+    const std::vector<std::string> algorithms = fields.texts("algorithms");
+    if (std::find(algorithms.begin(), algorithms.end(), "gzip") == algorithms.end()) {
+        recordStation(lowering, station,
+            {LedgerStatus::Unsupported, 20, "nginx offers gzip only without further modules: responses go out uncoded", true});
+        return;
+    }
+    line.directives.insert(line.directives.end(), {"gzip on;", "gzip_vary on;", "gzip_proxied any;", "gzip_http_version 1.0;"});
+    line.directives.push_back(fmt::format("gzip_min_length {};", fields.size("min-size")));
+    if (const std::string types = gzipTypes(fields.texts("types")); !types.empty())
+        line.directives.push_back("gzip_types" + types + ";");
+    recordStation(lowering, station, {LedgerStatus::Approximate, 20,
+        "nginx offers gzip only without further modules, knows no type patterns but the common types they stand for, always encodes "
+        "text/html, and does not look at no-transform", true});
+}
+
 void lowerFault(Lowering& lowering, Line& line, const Station& station)
 {
     const Fields fields = fieldsOf(lowering, station.policy);
@@ -315,10 +351,14 @@ void lowerRequestSide(Lowering& lowering, Line& line, const Station& station)
 {
     using Lower = void (*)(Lowering&, Line&, const Station&);
     static const std::map<std::string_view, Lower> kinds{{"address", lowerAddress}, {"api-key", lowerApiKey},
-        {"basic", lowerBasic}, {"body-limit", lowerBodyLimit}, {"fault", lowerFault}, {"rate-limit", lowerRateLimit},
+        {"basic", lowerBasic}, {"body-limit", lowerBodyLimit}, {"compress", lowerCompress}, {"fault", lowerFault}, {"rate-limit", lowerRateLimit},
         {"cors", lowerCors}, {"jwt", lowerJwt}, {"request-headers", lowerRequestHeaders},
         {"rewrite-path", lowerRewritePath}, {"rewrite-host", lowerRewriteHost},
         {"response-headers", [](Lowering&, Line&, const Station&) {}}}; // on the way back
+    static const std::map<std::string_view, std::string_view> refused{
+        {"json-body", "nginx cannot edit bodies"}};
+    if (const auto reason = refused.find(station.policy.kind->id); reason != refused.end())
+        return closeLine(lowering, line, station, 9, std::string(reason->second));
     const auto kind = kinds.find(station.policy.kind->id);
     if (kind != kinds.end())
         kind->second(lowering, line, station);
