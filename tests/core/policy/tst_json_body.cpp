@@ -35,41 +35,41 @@ class TestJsonBody : public QObject {
 private Q_SLOTS:
     void setWritesAndMakesObjects()
     {
-        QCOMPARE(edited({{"set", "/a"}, {"value", "x"}}, R"({"b":1})"), QByteArray(R"({"b":1,"a":"x"})"));
-        QCOMPARE(edited({{"set", "/a/b/c"}, {"value", "1"}}, "{}"), QByteArray(R"({"a":{"b":{"c":1}}})"));
-        QCOMPARE(edited({{"set", "/a/0"}, {"value", "null"}}, R"({"a":[1,2]})"), QByteArray(R"({"a":[null,2]})"));
-        QCOMPARE(edited({{"set", "/a/-"}, {"value", "true"}}, R"({"a":[1]})"), QByteArray(R"({"a":[1,true]})"));
+        QCOMPARE(edited({{"set", "/a"}, {"value", "x"}}, "{\"b\":1}"), QByteArray("{\"b\":1,\"a\":\"x\"}"));
+        QCOMPARE(edited({{"set", "/a/b/c"}, {"value", "1"}}, "{}"), QByteArray("{\"a\":{\"b\":{\"c\":1}}}"));
+        QCOMPARE(edited({{"set", "/a/0"}, {"value", "null"}}, "{\"a\":[1,2]}"), QByteArray("{\"a\":[null,2]}"));
+        QCOMPARE(edited({{"set", "/a/-"}, {"value", "true"}}, "{\"a\":[1]}"), QByteArray("{\"a\":[1,true]}"));
         QCOMPARE(edited({{"set", ""}, {"json", "[1]"}}, "{}"), QByteArray("[1]"));
-        QCOMPARE(edited({{"set", "/a"}, {"value", quotedText("1")}}, "{}"), QByteArray(R"({"a":"1"})"));
-        QCOMPARE(edited({{"set", "/a"}, {"value", "{request.id}"}}, "{}"), QByteArray(R"({"a":"req-1"})"));
-        QCOMPARE(edited({{"set", "/a~1\""}, {"value", "1"}}, "{}"), QByteArray(R"({"a/\"":1})"));
+        QCOMPARE(edited({{"set", "/a"}, {"value", quotedText("1")}}, "{}"), QByteArray("{\"a\":\"1\"}"));
+        QCOMPARE(edited({{"set", "/a"}, {"value", "{request.id}"}}, "{}"), QByteArray("{\"a\":\"req-1\"}"));
+        QCOMPARE(edited({{"set", "/a~1\""}, {"value", "1"}}, "{}"), QByteArray("{\"a/\\\"\":1}"));
     }
 
     void whatDoesNotFitIsLeftAlone()
     {
         for (const char* pointer : {"/a/b", "/a/0", "/l/2", "/l/01", "/l/x", "/l/-1", "/l/-/x"})
-            QCOMPARE(edited({{"set", pointer}, {"value", "1"}}, R"({"a": 5, "l": [1,2]})"), QByteArray(R"({"a": 5, "l": [1,2]})"));
-        QCOMPARE(edited({{"remove", "/x/y"}}, R"({ "a": 1 })"), QByteArray(R"({ "a": 1 })"));
-        QCOMPARE(edited({{"rename", "/l/0"}, {"to", "z"}}, R"({"l":[1]})"), QByteArray(R"({"l":[1]})"));
+            QCOMPARE(edited({{"set", pointer}, {"value", "1"}}, "{\"a\": 5, \"l\": [1,2]}"), QByteArray("{\"a\": 5, \"l\": [1,2]}"));
+        QCOMPARE(edited({{"remove", "/x/y"}}, "{ \"a\": 1 }"), QByteArray("{ \"a\": 1 }"));
+        QCOMPARE(edited({{"rename", "/l/0"}, {"to", "z"}}, "{\"l\":[1]}"), QByteArray("{\"l\":[1]}"));
     }
 
     void numbersAndOrderStay()
     {
-        QCOMPARE(edited({{"remove", "/x"}}, R"({"z":12345678901234567890.10, "x":0, "a":1E400})"),
-            QByteArray(R"({"z":12345678901234567890.10,"a":1E400})"));
+        QCOMPARE(edited({{"remove", "/x"}}, "{\"z\":12345678901234567890.10, \"x\":0, \"a\":1E400}"),
+            QByteArray("{\"z\":12345678901234567890.10,\"a\":1E400}"));
     }
 
     void repeatedNamesAreAllEdited()
     {
-        QCOMPARE(edited({{"remove", "/p"}}, R"({"p":1,"q":2,"\u0070":3,"p":4})"), QByteArray(R"({"q":2})"));
-        QCOMPARE(edited({{"remove", "/p"}}, R"({"p":1,"p":3})"), QByteArray("{}"));
-        QCOMPARE(edited({{"set", "/p"}, {"value", "9"}}, R"({"p":1,"q":2,"p":3})"), QByteArray(R"({"p":9,"q":2})"));
+        QCOMPARE(edited({{"remove", "/p"}}, "{\"p\":1,\"q\":2,\"\\u0070\":3,\"p\":4}"), QByteArray("{\"q\":2}"));
+        QCOMPARE(edited({{"remove", "/p"}}, "{\"p\":1,\"p\":3}"), QByteArray("{}"));
+        QCOMPARE(edited({{"set", "/p"}, {"value", "9"}}, "{\"p\":1,\"q\":2,\"p\":3}"), QByteArray("{\"p\":9,\"q\":2}"));
     }
 
     void renameReplacesTheOldBearer()
     {
-        QCOMPARE(edited({{"rename", "/a"}, {"to", "b"}}, R"({"b":1,"a":2,"c":3})"), QByteArray(R"({"b":2,"c":3})"));
-        QCOMPARE(edited({{"rename", "/a"}, {"to", "a"}}, R"({"a":2})"), QByteArray(R"({"a":2})"));
+        QCOMPARE(edited({{"rename", "/a"}, {"to", "b"}}, "{\"b\":1,\"a\":2,\"c\":3}"), QByteArray("{\"b\":2,\"c\":3}"));
+        QCOMPARE(edited({{"rename", "/a"}, {"to", "a"}}, "{\"a\":2}"), QByteArray("{\"a\":2}"));
     }
 
     void itemsAreRemoved()
@@ -92,7 +92,7 @@ private Q_SLOTS:
         const Outcome broken = bench.wholeResponseBody(head, body);
         QCOMPARE(broken.status, 502);
         QVERIFY2(broken.response.reason.find("byte 0") != std::string::npos, broken.response.reason.c_str());
-        body = R"({"a":1})";
+        body = "{\"a\":1}";
         head.status = 206;
         QCOMPARE(bench.wholeResponseBody(head, body).status, 502);
     }
@@ -114,7 +114,7 @@ private Q_SLOTS:
     {
         PolicyBench bench("json-body", map({{"request", list({map({{"remove", "/a"}}), map({{"remove", "/b"}})})}}));
         bench.request(get("/"));
-        std::string body = R"({"a":1})";
+        std::string body = "{\"a\":1}";
         QVERIFY(bench.wholeRequestBody(body).isProceed());
         QCOMPARE(bytes(bench.note("edits")), "1 of 2");
     }
