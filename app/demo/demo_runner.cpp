@@ -22,7 +22,8 @@ class ThreadedDemoRunner final : public DemoRunner {
 public:
     ~ThreadedDemoRunner() override { stopTraffic(); }
 
-    Result<void> begin();
+    Result<void> begin(DemoPorts ports);
+    std::vector<SocketAddress> addresses() const override;
     void startTraffic(std::vector<BoundListener> listeners, const std::string& tokenFolder) override;
     void stopTraffic() override;
     bool hasTraffic() const override { return m_thread.joinable(); }
@@ -38,15 +39,25 @@ private:
     std::atomic<bool> m_isStopping{false};
 };
 
-Result<void> ThreadedDemoRunner::begin()
+Result<void> ThreadedDemoRunner::begin(DemoPorts ports)
 {
     for (DemoService& service : makeDemoServices(demoSeed)) {
+        if (ports == DemoPorts::Free)
+            service.address.port = 0;
         Result<std::unique_ptr<SimpleServer>> server = SimpleServer::start(service.address, std::move(service.handler));
         if (!server)
             return withContext(server.error(), "the demo service " + service.name + " cannot start");
         m_servers.push_back(*std::move(server));
     }
     return {};
+}
+
+std::vector<SocketAddress> ThreadedDemoRunner::addresses() const
+{
+    std::vector<SocketAddress> addresses;
+    for (const auto& server : m_servers)
+        addresses.push_back(server->address());
+    return addresses;
 }
 
 bool ThreadedDemoRunner::waitFor(Duration time)
@@ -105,10 +116,10 @@ void ThreadedDemoRunner::sendForever(const std::vector<BoundListener>& listeners
 
 } // namespace
 
-Result<std::unique_ptr<DemoRunner>> DemoRunner::start()
+Result<std::unique_ptr<DemoRunner>> DemoRunner::start(DemoPorts ports)
 {
     auto runner = std::make_unique<ThreadedDemoRunner>();
-    if (const Result<void> begun = runner->begin(); !begun)
+    if (const Result<void> begun = runner->begin(ports); !begun)
         return begun.error();
     return std::unique_ptr<DemoRunner>(std::move(runner));
 }

@@ -7,18 +7,25 @@
 #include "core/base/result.h"
 #include "core/proxy/engine.h"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace signalbox::demo {
 
+// Documented: those of the example, 9101 and on. Free: whatever is free, for a copy of the example that names them.
+enum class DemoPorts : std::uint8_t { Documented, Free };
+
 class DemoRunner {
 public:
     virtual ~DemoRunner() = default; // stops and joins
 
     // Starts the services. Errors: AddressInUse and others of SimpleServer, naming the demo service.
-    static Result<std::unique_ptr<DemoRunner>> start();
+    static Result<std::unique_ptr<DemoRunner>> start(DemoPorts ports = DemoPorts::Documented);
+
+    // Where the services listen, in the order of makeDemoServices().
+    virtual std::vector<SocketAddress> addresses() const = 0;
 
     // Sends demo requests to the listeners with these names and addresses, in one thread, until stopTraffic(). Secure
     // listeners are not verified: the traffic is ours. `tokenFolder` holds the example's tokens.

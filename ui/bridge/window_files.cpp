@@ -95,20 +95,23 @@ void WindowLink::save()
         m_window.hideMessage(QStringLiteral("file"));
 }
 
-void WindowLink::saveAs()
+void WindowLink::saveAs(const std::function<void()>& next)
 {
     auto* dialog = new QFileDialog(&m_window, tr("Save the gateway document"), m_session.folder(), tr("Gateway documents (*.gateway.yaml)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(QStringLiteral("gateway.yaml"));
     dialog->selectFile(m_session.path().isEmpty() ? QStringLiteral("untitled.gateway.yaml") : m_session.path());
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) {
+    connect(dialog, &QFileDialog::fileSelected, this, [this, next](const QString& path) {
         if (auto saved = m_session.saveAs(path); !saved) {
             tellError(saved.error());
             return;
         }
+        m_window.hideMessage(QStringLiteral("file"));
         remember(m_session.path());
         Q_EMIT opened(m_session.path());
+        if (next)
+            next();
     });
     dialog->open();
 }
@@ -139,7 +142,7 @@ void WindowLink::whenSaved(const std::function<void()>& next)
         if (question->clickedButton() != saving)
             return;
         if (m_session.path().isEmpty()) {
-            saveAs(); // what was wanted is done again once there is a file
+            saveAs(next);
             return;
         }
         save();

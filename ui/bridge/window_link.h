@@ -26,7 +26,8 @@ public:
     void open(const QString& path);
     void startNew();
     void save();
-    void saveAs();
+    // Runs `next` once there is a file; not when the user lets go of it or it cannot be written.
+    void saveAs(const std::function<void()>& next = {});
     QStringList recentFiles() const;
 
 Q_SIGNALS:

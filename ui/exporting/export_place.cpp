@@ -4,13 +4,12 @@
 
 #include "core/policy/fields.h"
 #include "ui/body/line_view.h"
+#include "ui/exporting/export_files.h"
 #include "ui/shell/format.h"
 #include "ui/shell/theme.h"
 #include "ui/shell/widgets.h"
 
-#include <QtCore/QDir>
 #include <QtCore/QPointer>
-#include <QtCore/QSaveFile>
 #include <QtGui/QPainter>
 #include <QtWidgets/QFileDialog>
 #include <QtWidgets/QHBoxLayout>
@@ -325,10 +324,14 @@ QWidget* ExportPlace::makeLedger()
     const std::array<int, 3> widths{130, 150, 210};
     for (std::size_t i = 0; i < widths.size(); ++i)
         m_ledgerView->horizontalHeader()->resizeSection(static_cast<int>(i), widths[i]);
-    connect(m_ledgerView, &QTableView::activated, this, [this](const QModelIndex& index) {
-        if (const LedgerEntry* entry = m_ledger->entryAt(index))
-            Q_EMIT nodeSelected(entry->node);
-    });
+    const auto tell = [this](void (ExportPlace::*signal)(const NodeRef&)) {
+        return [this, signal](const QModelIndex& index) {
+            if (const LedgerEntry* entry = m_ledger->entryAt(index))
+                Q_EMIT (this->*signal)(entry->node);
+        };
+    };
+    connect(m_ledgerView, &QTableView::clicked, this, tell(&ExportPlace::nodeSelected));
+    connect(m_ledgerView, &QTableView::activated, this, tell(&ExportPlace::nodeOpened));
     m_differences->setShowsNumbers(false);
     m_differences->setText(tr("Verify runs the real gateway and lists every request that it answers otherwise.").toStdString());
     m_bottomPages->addWidget(m_ledgerView);
@@ -499,24 +502,20 @@ void ExportPlace::showReport(const Result<VerifyReport>& report, bool isCurrent)
 
 void ExportPlace::askSave()
 {
-    const QString folder = QFileDialog::getExistingDirectory(this, tr("Save the files in"), m_session.folder());
-    if (folder.isEmpty())
-        return;
-    const Result<void> saved = saveTo(folder);
-    setResult(saved ? tr("saved in %1").arg(folder) : fromBytes(saved.error().describe()), saved ? "good" : "bad");
+    auto* dialog = new QFileDialog(this, tr("Save the files in"), m_session.folder());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& folder) {
+        const Result<void> saved = saveTo(folder);
+        setResult(saved ? tr("saved in %1").arg(folder) : fromBytes(saved.error().describe()), saved ? "good" : "bad");
+    });
+    dialog->open();
 }
 
 Result<void> ExportPlace::saveTo(const QString& folder)
 {
-    for (const ExportedFile& file : m_export.files) {
-        const QString path = QDir(folder).filePath(fromBytes(file.path));
-        QDir().mkpath(QFileInfo(path).absolutePath());
-        QSaveFile out(path);
-        const QByteArray bytes = QByteArray::fromStdString(file.text);
-        if (!out.open(QIODevice::WriteOnly) || out.write(bytes) != bytes.size() || !out.commit())
-            return Error{ErrorCode::WriteFailed, ErrorOrigin::System, "cannot write " + path.toStdString(), {}};
-    }
-    return {};
+    return writeExport(m_export.files, folder);
 }
 
 } // namespace signalbox

@@ -42,11 +42,12 @@ public:
 
     void verify();
     void cancelVerify();
-    // Writes every file under the folder.
+    // Writes every file under the folder, or none.
     Result<void> saveTo(const QString& folder);
 
 Q_SIGNALS:
-    void nodeSelected(const signalbox::NodeRef& node);
+    void nodeSelected(const signalbox::NodeRef& node); // of a ledger row: a click
+    void nodeOpened(const signalbox::NodeRef& node);   // Enter or a double click: it is wanted on the canvas
     void exported();                       // files and ledger are of the present plan
     void verified(bool isClean);
 

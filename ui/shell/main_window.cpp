@@ -16,6 +16,7 @@
 #include <QtWidgets/QButtonGroup>
 #include <QtWidgets/QGridLayout>
 #include <QtWidgets/QMenu>
+#include <QtWidgets/QMessageBox>
 #include <QtWidgets/QStackedWidget>
 #include <QtWidgets/QToolButton>
 #include <QtWidgets/QVBoxLayout>
@@ -156,6 +157,7 @@ void MainWindow::fillViewMenu()
 void MainWindow::fillHelpMenu()
 {
     menu(MenuId::Help).addAction(tr("Keyboard shortcuts"), this, &MainWindow::openCommandPalette);
+    menu(MenuId::Help).addAction(makeIcon(QStringLiteral("info")), tr("About Signalbox"), this, &MainWindow::showAbout);
 }
 
 void MainWindow::addPlace(const QString& id, const QString& label, const QString& icon, QWidget* place)
@@ -196,6 +198,27 @@ void MainWindow::showPlace(const QString& id)
         place.widget->setFocus();
         Q_EMIT placeChanged(id);
     }
+}
+
+void MainWindow::restorePlace()
+{
+    const QString last = QSettings().value(placeKey).toString();
+    const bool isKnown = std::any_of(m_places.begin(), m_places.end(), [&last](const Place& place) { return place.id == last; });
+    if (isKnown || !m_places.empty())
+        showPlace(isKnown ? last : m_places.front().id);
+}
+
+void MainWindow::showAbout()
+{
+    auto* about = new QMessageBox(QMessageBox::NoIcon, tr("About Signalbox"),
+        QStringLiteral("Signalbox %1").arg(QApplication::applicationVersion()), QMessageBox::Close, this);
+    about->setTextFormat(Qt::PlainText);
+    about->setInformativeText(tr("Draw, run, watch and export API gateways. No account, no telemetry: everything stays on this machine.\n\n"
+                                 "Free software under the GNU General Public License, version 3 or later. Runs on Qt %1.")
+                                  .arg(QString::fromLatin1(qVersion())));
+    about->setIconPixmap(windowIcon().pixmap(48, 48));
+    about->setAttribute(Qt::WA_DeleteOnClose);
+    about->open();
 }
 
 QString MainWindow::currentPlace() const

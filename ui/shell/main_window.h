@@ -36,6 +36,8 @@ public:
     void addPlace(const QString& id, const QString& label, const QString& icon, QWidget* place);
     void showPlace(const QString& id);
     QString currentPlace() const;
+    // The place that was shown when the window was last closed; the first one otherwise. After the last addPlace().
+    void restorePlace();
 
     TopBar& topBar() const { return *m_topBar; }
     QMenu& menu(MenuId id) const { return *m_menus.at(id); }
@@ -48,6 +50,7 @@ public:
     void hideMessage(const QString& id);
     bool hasMessage(const QString& id) const { return m_messages.count(id) > 0; }
     void openCommandPalette();
+    void showAbout();
 
     // Closes without asking.
     void closeForGood();

@@ -60,6 +60,7 @@ public:
     MessagePane& request() const { return *m_request; }
     MessagePane& response() const { return *m_response; }
     JourneyView& journey() const { return *m_journey; }
+    TimingView& timing() const { return *m_timing; }
     QStringList whyLines() const;
 
 Q_SIGNALS:

@@ -37,6 +37,7 @@ class TimingView final : public QWidget {
 public:
     explicit TimingView(QWidget* parent = nullptr);
     void setTiming(std::vector<TimingRow> rows, Duration total);
+    const std::vector<TimingRow>& rows() const { return m_rows; }
     QSize sizeHint() const override;
 
 protected:

@@ -101,6 +101,7 @@ ResendDialog::ResendDialog(ClientRequest request, ResendTarget target, JobPool& 
     column->addWidget(makeLabel(tr("Body"), "small"));
     column->addWidget(m_body, 3);
     column->addLayout(buttons);
+    m_send->setObjectName(QStringLiteral("send"));
     m_send->setDefault(true);
     m_send->setShortcut(QKeySequence(QStringLiteral("Ctrl+Return")));
     m_send->setToolTip(tr("Send (Ctrl+Enter)"));
