@@ -174,7 +174,7 @@ void TestWorkbench::portInUseIsSaidWithWhatToDo()
     QVERIFY(!bench->gateway().problem()->advice.isEmpty());
     bench.press(Qt::Key_2, Qt::ControlModifier);
     bench.click(QStringLiteral("Show front"));
-    QCOMPARE(bench->window().currentPlace(), QStringLiteral("design"));
+    QTRY_COMPARE(bench->window().currentPlace(), QStringLiteral("design"));
     QVERIFY((bench->session().selection().node() == NodeRef{.kind = NodeKind::Listener, .name = "front", .station = {}}));
     other->reset(); // the other program ends
     bench.click(QStringLiteral("Try again"));

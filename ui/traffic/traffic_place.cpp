@@ -156,6 +156,7 @@ QWidget* TrafficPlace::makeTop()
 QWidget* TrafficPlace::makeList()
 {
     m_list->setModel(m_model);
+    m_list->installEventFilter(this);
     m_list->setItemDelegate(new ExchangeDelegate(*m_model, m_list));
     m_list->setAccessibleName(tr("Exchanges"));
     m_list->setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -241,25 +242,37 @@ void TrafficPlace::resizeEvent(QResizeEvent* event)
     m_list->setColumnHidden(ExchangeListModel::Host, m_splitter->sizes().value(0) < roomForHost);
 }
 
+bool TrafficPlace::takeKey(const QKeyEvent& event)
+{
+    if (event.modifiers() == Qt::ControlModifier && event.key() == Qt::Key_F) {
+        m_filter->setFocus();
+        m_filter->selectAll();
+        return true;
+    }
+    if (event.modifiers() != Qt::NoModifier && event.key() != Qt::Key_Slash) // which some keyboards have on another level
+        return false;
+    const int row = m_list->currentIndex().row();
+    switch (event.key()) {
+    case Qt::Key_J: m_list->selectRow(std::min(row + 1, m_model->rowCount() - 1)); return true;
+    case Qt::Key_K: m_list->selectRow(std::max(row - 1, 0)); return true;
+    case Qt::Key_R: replay(); return true;
+    case Qt::Key_E: editAndResend(); return true;
+    case Qt::Key_Slash: m_filter->setFocus(); return true;
+    default: return false;
+    }
+}
+
 void TrafficPlace::keyPressEvent(QKeyEvent* event)
 {
-    const int row = m_list->currentIndex().row();
-    switch (event->key()) {
-    case Qt::Key_J: m_list->selectRow(std::min(row + 1, m_model->rowCount() - 1)); return;
-    case Qt::Key_K: m_list->selectRow(std::max(row - 1, 0)); return;
-    case Qt::Key_R: replay(); return;
-    case Qt::Key_E: editAndResend(); return;
-    case Qt::Key_Slash: m_filter->setFocus(); return;
-    case Qt::Key_F:
-        if (event->modifiers().testFlag(Qt::ControlModifier)) {
-            m_filter->setFocus();
-            m_filter->selectAll();
-            return;
-        }
-        break;
-    default: break;
-    }
-    QWidget::keyPressEvent(event);
+    if (!takeKey(*event))
+        QWidget::keyPressEvent(event);
+}
+
+bool TrafficPlace::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_list && event->type() == QEvent::KeyPress && takeKey(*static_cast<QKeyEvent*>(event)))
+        return true;
+    return QWidget::eventFilter(watched, event);
 }
 
 void TrafficPlace::setFilter(const QString& text)

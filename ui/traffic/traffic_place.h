@@ -62,9 +62,12 @@ Q_SIGNALS:
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
+    // Tables take letters for a search of their own; here they are the place's keys.
+    bool eventFilter(QObject* watched, QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    bool takeKey(const QKeyEvent& event); // false: not one of the place's keys
     QWidget* makeTop();
     QWidget* makeList();
     void makeActions();
