@@ -182,7 +182,7 @@ Checked checkAddress(const FieldSchema& field, const std::string& text)
     if (!address)
         return problem("bad-address", address.error().detail);
     // Port 0 asks the system for a free one: fine to listen on, nowhere to connect to.
-    if (address->port == 0 && field.name != "bind")
+    if (address->port == 0 && field.name != "bind" && field.name != "metrics")
         return problem("out-of-range", fmt::format("\"{}\" needs a port from 1 to 65535", text));
     return std::nullopt;
 }
