@@ -305,7 +305,7 @@ void ExchangeMachine::mirrorRequest()
     if (share < whole && m_environment.random.below(whole) >= share)
         return;
     m_mirrorNote = sendCopy(*m_route->mirror);
-    RouteStatistics& counters = m_runtime->counters().routes[m_routeId.value];
+    RouteStatistics& counters = *m_runtime->route(m_routeId).line;
     ++(m_mirrorNote == "mirrored" ? counters.mirrored : counters.notMirrored);
 }
 
