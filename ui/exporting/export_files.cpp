@@ -8,7 +8,6 @@
 #include <QtCore/QSaveFile>
 
 #include <memory>
-#include <optional>
 
 namespace signalbox {
 namespace {
@@ -36,7 +35,8 @@ public:
 private:
     struct Staged {
         std::unique_ptr<QSaveFile> file;
-        std::optional<QByteArray> before = {}; // what stood there
+        QByteArray before;      // what stood there
+        bool existed = false;
         bool isRenamed = false;
     };
     void makeFolder(const QString& folder);
@@ -60,9 +60,12 @@ void ExportWriting::makeFolder(const QString& folder)
 Result<void> ExportWriting::stage(const QString& path, const std::string& text)
 {
     makeFolder(QFileInfo(path).absolutePath());
-    Staged staged{.file = std::make_unique<QSaveFile>(path)};
-    if (QFile old(path); old.open(QIODevice::ReadOnly))
+    Staged staged;
+    staged.file = std::make_unique<QSaveFile>(path);
+    if (QFile old(path); old.open(QIODevice::ReadOnly)) {
+        staged.existed = true;
         staged.before = old.readAll();
+    }
     const auto size = static_cast<qint64>(text.size());
     QSaveFile& file = *staged.file;
     if (!file.open(QIODevice::WriteOnly) || file.write(text.data(), size) != size || !file.flush())
@@ -91,10 +94,10 @@ ExportWriting::~ExportWriting()
         if (!staged.isRenamed)
             continue;
         QFile file(path);
-        if (!staged.before)
+        if (!staged.existed)
             file.remove();
         else if (file.open(QIODevice::WriteOnly))
-            file.write(*staged.before);
+            file.write(staged.before);
     }
     for (qsizetype i = m_folders.size(); i-- > 0;)
         QDir().rmdir(m_folders[i]);
