@@ -99,7 +99,12 @@ class Origin(BaseHTTPRequestHandler):
                 size = struct.unpack("!Q", self.rfile.read(8))[0]
             mask = self.rfile.read(4)
             payload = bytes(byte ^ mask[i % 4] for i, byte in enumerate(self.rfile.read(size)))
-            head = bytes([first]) + (bytes([size]) if size < 126 else b"\x7e" + struct.pack("!H", size))
+            if size < 126:
+                head = bytes([first, size])
+            elif size < 1 << 16:
+                head = struct.pack("!BBH", first, 126, size)
+            else:
+                head = struct.pack("!BBQ", first, 127, size)
             self.wfile.write(head + payload)
             self.wfile.flush()
             if first & 0x0F == 8:
