@@ -141,7 +141,7 @@ void DownstreamConnection::settle()
             return;
         }
         const bool isReusable = m_codec->release(m_streamId);
-        if (!isReusable || !m_keepsAlive || m_isTunnel || m_peerEnded || m_worker.isDraining()) {
+        if (!isReusable || !m_keepsAlive || m_isTunnel || m_worker.isDraining() || (m_peerEnded && m_pending.empty())) {
             finish();
             return;
         }
@@ -153,6 +153,8 @@ void DownstreamConnection::settle()
         std::string pending;
         pending.swap(m_pending);
         feed(pending);
+        if (m_peerEnded && !m_hasEnded)
+            endCutOff();
     }
 }
 
@@ -179,13 +181,16 @@ void DownstreamConnection::close()
 void DownstreamConnection::onStreamEnd()
 {
     m_peerEnded = true;
-    if (m_isTunnel || (m_hasStream && m_codec->isMidMessage())) {
+    endCutOff();
+    settle();
+}
+
+void DownstreamConnection::endCutOff()
+{
+    if (m_isTunnel || (m_hasStream && m_codec->isMidMessage()))
         m_machine.onDownstreamClosed("the client closed the connection before its request was complete");
-        settle();
-        return;
-    }
-    if (!m_hasStream)
-        m_stream.close(); // between requests, or within a head: nobody waits for an answer
+    else if (!m_hasStream)
+        finish(); // between requests, or within a head; answers of before still go out
 }
 
 void DownstreamConnection::onStreamFailed(const Error& error)

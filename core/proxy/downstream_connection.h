@@ -77,6 +77,8 @@ private:
     void waitFor(Waiting what);
     void onTimeout();
     bool mayRead() const { return !m_isPaused && m_pending.size() < EventLoop::readBytes; }
+    // The client sends no more: what it began and did not complete is over, whole requests are answered.
+    void endCutOff();
     void finish();
 
     Worker& m_worker;

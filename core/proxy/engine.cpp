@@ -10,6 +10,7 @@
 #include "core/proxy/worker.h"
 
 #include <algorithm>
+#include <optional>
 #include <random>
 #include <thread>
 
@@ -31,6 +32,13 @@ struct OpenListener {
 struct OpenMetrics {
     HostPort asked;
     std::unique_ptr<SimpleServer> server; // null: none
+};
+
+// What a plan needs before it runs.
+struct PreparedPlan {
+    std::vector<OpenListener> listeners;
+    std::optional<OpenMetrics> metrics; // absent: the present server goes on
+    ObserverChange observers;
 };
 
 class RunningEngine final : public Engine {
@@ -83,7 +91,9 @@ private:
     void handOut(std::vector<OpenListener>& listeners);
     EngineStatistics collect() const;
     std::string metricsText() const;
-    Result<void> openMetrics(const Plan& plan, OpenMetrics& opened) const;
+    Result<OpenMetrics> openMetrics(const Plan& plan) const;
+    // Everything of a plan that can fail, before anything running is touched; after a failure nothing is left open.
+    Result<PreparedPlan> prepare(const Plan& plan) const;
     Result<ObserverChange> prepareObservers(const Plan& plan) const
     {
         return m_options.observes ? m_observers.prepare(plan) : Result<ObserverChange>(ObserverChange{});
@@ -173,22 +183,12 @@ void RunningEngine::handOut(std::vector<OpenListener>& listeners)
 
 Result<void> RunningEngine::begin(std::shared_ptr<const Plan> plan)
 {
-    Result<std::vector<OpenListener>> opened = openAll(*plan);
-    if (!opened)
-        return opened.error();
-    OpenMetrics metrics;
-    if (const Result<void> served = openMetrics(*plan, metrics); !served) {
-        closeAll(*opened);
-        return served.error();
-    }
-    Result<ObserverChange> observers = prepareObservers(*plan);
-    if (!observers) {
-        closeAll(*opened);
-        return observers.error();
-    }
+    Result<PreparedPlan> prepared = prepare(*plan);
+    if (!prepared)
+        return prepared.error();
     const std::unique_lock publishing(m_publishing); // a scraper waits until there are workers
     m_published = publishable(std::move(plan));
-    m_published.observation = m_observers.commit(*observers);
+    m_published.observation = m_observers.commit(prepared->observers);
     std::random_device device;
     const std::uint64_t seed
         = m_options.seed != 0 ? m_options.seed : (static_cast<std::uint64_t>(device()) << 32U) | device();
@@ -196,39 +196,26 @@ Result<void> RunningEngine::begin(std::shared_ptr<const Plan> plan)
         m_workers.push_back(std::make_unique<Worker>(m_published, seed + i,
             m_options.capture != nullptr ? m_options.capture->makeLane() : nullptr, m_connections, i == 0));
     }
-    handOut(*opened);
-    m_listeners = *std::move(opened);
+    handOut(prepared->listeners);
+    m_listeners = std::move(prepared->listeners);
     for (const auto& worker : m_workers)
         worker->startThread();
-    m_metrics = std::move(metrics);
+    m_metrics = std::move(*prepared->metrics);
     static_cast<void>(collect()); // every worker has answered: all listen
     return {};
 }
 
 Result<void> RunningEngine::apply(std::shared_ptr<const Plan> plan)
 {
-    Result<std::vector<OpenListener>> opened = openAll(*plan);
-    if (!opened)
-        return opened.error();
-    OpenMetrics metrics;
-    const bool keepsMetrics = m_metrics.server != nullptr && plan->observe.metrics == m_metrics.asked;
-    if (!keepsMetrics) {
-        if (const Result<void> served = openMetrics(*plan, metrics); !served) {
-            closeAll(*opened);
-            return served.error();
-        }
-    }
-    Result<ObserverChange> observers = prepareObservers(*plan);
-    if (!observers) {
-        closeAll(*opened);
-        return observers.error();
-    }
+    Result<PreparedPlan> prepared = prepare(*plan);
+    if (!prepared)
+        return prepared.error();
     std::unique_lock publishing(m_publishing);
     PublishedPlan published = publishable(std::move(plan));
-    published.observation = m_observers.commit(*observers);
+    published.observation = m_observers.commit(prepared->observers);
     std::vector<std::string> gone;
     for (const OpenListener& old : m_listeners) {
-        const bool isKept = std::any_of(opened->begin(), opened->end(), [&](const OpenListener& other) {
+        const bool isKept = std::any_of(prepared->listeners.begin(), prepared->listeners.end(), [&](const OpenListener& other) {
             return other.bound.address == old.bound.address && other.descriptors.empty();
         });
         if (!isKept)
@@ -237,7 +224,7 @@ Result<void> RunningEngine::apply(std::shared_ptr<const Plan> plan)
     for (const auto& worker : m_workers) {
         if (!gone.empty())
             worker->stopListening(gone);
-        for (const OpenListener& listener : *opened) {
+        for (const OpenListener& listener : prepared->listeners) {
             for (const OpenListener& old : m_listeners) {
                 if (old.bound.address == listener.bound.address && old.bound.name != listener.bound.name)
                     worker->renameListening(old.bound.name, listener.bound.name);
@@ -245,23 +232,24 @@ Result<void> RunningEngine::apply(std::shared_ptr<const Plan> plan)
         }
         worker->publish(published);
     }
-    handOut(*opened);
+    handOut(prepared->listeners);
     {
         const std::lock_guard lock(m_mutex);
         m_published = std::move(published);
-        m_listeners = *std::move(opened);
-        if (!keepsMetrics)
-            std::swap(m_metrics, metrics);
+        m_listeners = std::move(prepared->listeners);
+        if (prepared->metrics)
+            std::swap(m_metrics, *prepared->metrics);
     }
     static_cast<void>(collect()); // published everywhere when this returns
     publishing.unlock(); // a former server is joined after this, and its thread may be waiting for it
     return {};
 }
 
-Result<void> RunningEngine::openMetrics(const Plan& plan, OpenMetrics& opened) const
+Result<OpenMetrics> RunningEngine::openMetrics(const Plan& plan) const
 {
+    OpenMetrics opened;
     if (!plan.observe.metrics || !m_options.observes)
-        return {};
+        return opened;
     opened.asked = *plan.observe.metrics;
     Result<std::unique_ptr<SimpleServer>> server = startMetricsServer(opened.asked, [this] { return metricsText(); });
     if (!server) {
@@ -270,7 +258,31 @@ Result<void> RunningEngine::openMetrics(const Plan& plan, OpenMetrics& opened) c
         return error;
     }
     opened.server = *std::move(server);
-    return {};
+    return opened;
+}
+
+Result<PreparedPlan> RunningEngine::prepare(const Plan& plan) const
+{
+    Result<std::vector<OpenListener>> listeners = openAll(plan);
+    if (!listeners)
+        return listeners.error();
+    PreparedPlan prepared;
+    prepared.listeners = *std::move(listeners);
+    const auto failed = [&](const Error& error) {
+        closeAll(prepared.listeners);
+        return error;
+    };
+    if (m_metrics.server == nullptr || plan.observe.metrics != m_metrics.asked) {
+        Result<OpenMetrics> metrics = openMetrics(plan);
+        if (!metrics)
+            return failed(metrics.error());
+        prepared.metrics = *std::move(metrics);
+    }
+    Result<ObserverChange> observers = prepareObservers(plan);
+    if (!observers)
+        return failed(observers.error());
+    prepared.observers = *std::move(observers);
+    return prepared;
 }
 
 std::string RunningEngine::metricsText() const

@@ -11,6 +11,8 @@ namespace signalbox {
 namespace {
 
 constexpr Duration lingerTime = std::chrono::seconds(1);
+// A peer that does not read the last of what it gets is not waited for longer.
+constexpr Duration flushTime = std::chrono::seconds(60);
 
 TcpStream& selfOf(void* data)
 {
@@ -303,6 +305,7 @@ void TcpStream::finish()
     if (m_isFinishing || m_isClosing)
         return;
     m_isFinishing = true;
+    m_loop.arm(m_linger, flushTime); // until all is flushed, then lingerTime
     if (m_tls != nullptr && m_tls->isEstablished()) {
         if (!m_out.empty())
             static_cast<void>(m_tls->send(m_out, m_wire));

@@ -3,14 +3,12 @@
 // A running gateway with one line to one raw origin.
 #pragma once
 
-#include "core/document/gateway_document.h"
-#include "core/plan/compile.h"
-#include "core/policy/fields.h"
-#include "core/proxy/engine.h"
+#include "tests/support/engine_bench.h"
 #include "tests/support/raw_sockets.h"
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace signalbox::testing {
 
@@ -21,13 +19,16 @@ inline std::unique_ptr<Engine> gatewayTo(std::uint16_t originPort)
                              "      policies: [{ kind: request-headers, set: { X-Station: gateway } }] }\nservices:\n"
                              "  origin: { endpoints: [\"127.0.0.1:"
         + std::to_string(originPort) + "\"] }\n";
-    CompiledPlan compiled = compilePlan(GatewayDocument::read(text), FolderSources("."), {});
-    if (compiled.plan == nullptr)
-        return nullptr;
-    EngineOptions options;
-    options.workers = 1;
-    auto engine = Engine::start(compiled.plan, std::move(options));
-    return engine ? std::move(*engine) : nullptr;
+    return startEngine(planFrom(text), 1);
+}
+
+// One row of the test for each row of the table, named by clause and words; the column is its index.
+template <typename Row>
+void addClauses(const std::vector<Row>& rows)
+{
+    QTest::addColumn<int>("index");
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        QTest::addRow("%s: %s", rows[i].clause, rows[i].what) << static_cast<int>(i);
 }
 
 } // namespace signalbox::testing

@@ -144,6 +144,11 @@ const std::vector<Row>& rows()
         {"9112 9.3", "close is honoured: what follows is not read", get("Connection: close\r\n") + smuggled, "200", {}, {"smuggled"}},
         {"9112 9.3", "HTTP/1.0 closes without keep-alive", "GET /a HTTP/1.0\r\nHost: a.test\r\n\r\n" + smuggled, "200", {}, {"smuggled"}},
         {"9112 9.3.2", "pipelined requests are answered in order", get("") + get("", "/b") + get("Connection: close\r\n", "/c"), "200 200 200", {"get /a"}, {}},
+        {"9112 9.6", "a client that ends its side gets every answer it asked for", get("") + get("", "/b") + get("", "/c"), "200 200 200",
+            {"get /a"}, {}},
+        {"9112 9.6", "a request cut off by the end goes nowhere", get("") + "GET /cut HTTP/1.1\r\nHo", "200", {"get /a"}, {"/cut"}},
+        {"9112 9.6", "a body cut off by the end is no whole request", get("") + post("Content-Length: 9\r\n", "cut"), "200", {"get /a"},
+            {"content-length: 9"}},
         {"9110 10.1.1", "an expectation is met here and not forwarded", post("Expect: 100-continue\r\nContent-Length: 5\r\n", "hello"),
             "200", {"hello"}, {"expect"}},
         {"9110 10.1.1", "an unknown expectation is not forwarded", get("Expect: miracle\r\n"), "200", {"get /a"}, {"miracle"}},
@@ -164,12 +169,7 @@ const std::vector<Row>& rows()
 class TestHttp1Requests final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void everyClauseHolds_data()
-    {
-        QTest::addColumn<int>("index");
-        for (std::size_t i = 0; i < rows().size(); ++i)
-            QTest::addRow("%s: %s", rows()[i].clause, rows()[i].what) << static_cast<int>(i);
-    }
+    void everyClauseHolds_data() { addClauses(rows()); }
     void everyClauseHolds()
     {
         QFETCH(int, index);

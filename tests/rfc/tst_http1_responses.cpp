@@ -94,12 +94,7 @@ const std::vector<Row>& rows()
 class TestHttp1Responses final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void everyClauseHolds_data()
-    {
-        QTest::addColumn<int>("index");
-        for (std::size_t i = 0; i < rows().size(); ++i)
-            QTest::addRow("%s: %s", rows()[i].clause, rows()[i].what) << static_cast<int>(i);
-    }
+    void everyClauseHolds_data() { addClauses(rows()); }
     void everyClauseHolds()
     {
         QFETCH(int, index);

@@ -9,6 +9,8 @@
 #include "core/policy/fields.h"
 #include "core/proxy/exchange_machine.h"
 
+#include <QtCore/QByteArray>
+
 #include <memory>
 #include <string>
 #include <vector>
@@ -166,5 +168,20 @@ private:
 public:
     ExchangeMachine machine{m_environment, *this};
 };
+
+// As Qt prints it when a comparison fails.
+inline QByteArray joined(const std::vector<std::string>& commands)
+{
+    std::string text;
+    for (const std::string& command : commands)
+        text += command + "; ";
+    return QByteArray::fromStdString(text);
+}
+
+constexpr BodyFraming chunked{BodyFraming::Kind::Chunked, 0};
+constexpr BodyFraming length(std::uint64_t bytes)
+{
+    return {BodyFraming::Kind::Length, bytes};
+}
 
 } // namespace signalbox

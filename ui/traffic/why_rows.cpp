@@ -43,9 +43,12 @@ std::vector<std::pair<QString, QString>> recordedWhy(const Exchange& exchange, c
     std::vector<std::pair<QString, QString>> rows;
     if (exchange.outcome == Decision::Outcome::Rejected)
         return rows;
-    // A listener may serve only some routes; without the plan at hand the names are those of the document's order.
-    for (std::size_t i = 0; i < exchange.failed.size() && i < plan.routes.size(); ++i)
-        rows.emplace_back(fromBytes(plan.routes[i]), conditionText(exchange.failed[i]));
+    // A listener may serve only some routes, and which is known with the plan only. Names are told where the candidates before
+    // the winner, or all of them, are as many as the document's routes there.
+    const std::size_t before = exchange.outcome == Decision::Outcome::Route ? exchange.route.value : plan.routes.size();
+    const bool isEveryRoute = exchange.failed.size() == before && before <= plan.routes.size();
+    for (std::size_t i = 0; i < exchange.failed.size(); ++i)
+        rows.emplace_back(isEveryRoute ? fromBytes(plan.routes[i]) : tr("candidate %1").arg(i + 1), conditionText(exchange.failed[i]));
     return rows;
 }
 

@@ -10,6 +10,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QTemporaryDir>
 
 #include <memory>
 #include <string>
@@ -63,5 +64,30 @@ inline void setBytes(const std::string& path, const QByteArray& bytes)
     QFile file(QString::fromStdString(path));
     QVERIFY(file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size());
 }
+
+// A folder of its own for each test.
+class LogFolder {
+public:
+    void renew()
+    {
+        m_directory = std::make_unique<QTemporaryDir>();
+        path = m_directory->filePath(QStringLiteral("capture")).toStdString();
+    }
+    CaptureSettings settings() const
+    {
+        CaptureSettings made;
+        made.folder = path;
+        return made;
+    }
+
+    std::string root() const { return m_directory->path().toStdString(); } // holds the capture and no more
+    // A place beside the capture.
+    std::string beside(const QString& name) const { return m_directory->filePath(name).toStdString(); }
+
+    std::string path;
+
+private:
+    std::unique_ptr<QTemporaryDir> m_directory;
+};
 
 } // namespace signalbox

@@ -5,7 +5,6 @@
 
 #include "tests/core/capture/log_bench.h"
 
-#include <QTemporaryDir>
 
 #include <atomic>
 #include <cerrno>
@@ -61,7 +60,7 @@ std::unique_ptr<CaptureLog> openedOn(FakeDisk& disk, CaptureSettings settings)
 class TestCaptureDisk final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void init();
+    void init() { m_folder.renew(); }
     void aFullDiskStopsCaptureAndSaysSo_data();
     void aFullDiskStopsCaptureAndSaysSo();
     void aWriteThatFailsHalfwayLeavesNothingBehind();
@@ -69,22 +68,10 @@ private Q_SLOTS:
     void aSlowDiskCostsBodiesFirstAndThenExchanges();
 
 private:
-    CaptureSettings settings() const
-    {
-        CaptureSettings made;
-        made.folder = m_folder;
-        return made;
-    }
+    CaptureSettings settings() const { return m_folder.settings(); }
 
-    std::unique_ptr<QTemporaryDir> m_directory;
-    std::string m_folder;
+    LogFolder m_folder;
 };
-
-void TestCaptureDisk::init()
-{
-    m_directory = std::make_unique<QTemporaryDir>();
-    m_folder = m_directory->filePath(QStringLiteral("capture")).toStdString();
-}
 
 void TestCaptureDisk::aFullDiskStopsCaptureAndSaysSo_data()
 {
@@ -118,7 +105,7 @@ void TestCaptureDisk::aWriteThatFailsHalfwayLeavesNothingBehind()
 {
     const auto log = opened(settings());
     recordSamples(*log, 10);
-    const QByteArray before = bytesOf(newestSegment(m_folder));
+    const QByteArray before = bytesOf(newestSegment(m_folder.path));
     rlimit former{};
     QCOMPARE(::getrlimit(RLIMIT_FSIZE, &former), 0);
     auto* const formerHandler = std::signal(SIGXFSZ, SIG_IGN);
@@ -129,7 +116,7 @@ void TestCaptureDisk::aWriteThatFailsHalfwayLeavesNothingBehind()
     QCOMPARE(::setrlimit(RLIMIT_FSIZE, &former), 0);
     std::signal(SIGXFSZ, formerHandler);
     QVERIFY(log->status().isStopped);
-    QCOMPARE(bytesOf(newestSegment(m_folder)), before);
+    QCOMPARE(bytesOf(newestSegment(m_folder.path)), before);
     QCOMPARE(log->rowCount(), std::uint64_t{10});
 }
 

@@ -21,7 +21,7 @@ using namespace signalbox;
 class TestCaptureLog final : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void init();
+    void init() { m_folder.renew(); }
     void rowsComeInTheOrderOfCompletion();
     void numbersAreUniqueOverLanesAndThreads();
     void filesArePrivate();
@@ -44,22 +44,10 @@ private Q_SLOTS:
     void aFolderThatCannotBeMadeIsAnError();
 
 private:
-    CaptureSettings settings() const
-    {
-        CaptureSettings made;
-        made.folder = m_folder;
-        return made;
-    }
+    CaptureSettings settings() const { return m_folder.settings(); }
 
-    std::unique_ptr<QTemporaryDir> m_directory;
-    std::string m_folder;
+    LogFolder m_folder;
 };
-
-void TestCaptureLog::init()
-{
-    m_directory = std::make_unique<QTemporaryDir>();
-    m_folder = m_directory->filePath(QStringLiteral("capture")).toStdString();
-}
 
 void TestCaptureLog::rowsComeInTheOrderOfCompletion()
 {
@@ -86,7 +74,7 @@ void TestCaptureLog::rowsComeInTheOrderOfCompletion()
     QCOMPARE(exchange->errorDetail, std::string("127.0.0.1:9001 closed the connection"));
     QVERIFY(log->read(2).error().code == ErrorCode::NotFound);
     QCOMPARE(log->status().exchanges, std::uint64_t{2});
-    QCOMPARE(log->status().diskBytes, static_cast<std::uint64_t>(bytesOf(newestSegment(m_folder)).size()));
+    QCOMPARE(log->status().diskBytes, static_cast<std::uint64_t>(bytesOf(newestSegment(m_folder.path)).size()));
 }
 
 void TestCaptureLog::numbersAreUniqueOverLanesAndThreads()
@@ -115,9 +103,9 @@ void TestCaptureLog::filesArePrivate()
 {
     const auto log = opened(settings());
     struct stat status {};
-    QCOMPARE(::stat(m_folder.c_str(), &status), 0);
+    QCOMPARE(::stat(m_folder.path.c_str(), &status), 0);
     QCOMPARE(status.st_mode & 0777U, 0700U);
-    QCOMPARE(::stat(newestSegment(m_folder).c_str(), &status), 0);
+    QCOMPARE(::stat(newestSegment(m_folder.path).c_str(), &status), 0);
     QCOMPARE(status.st_mode & 0777U, 0600U);
 }
 
@@ -136,7 +124,7 @@ void TestCaptureLog::reopeningContinuesRowsNumbersAndPlans()
     recordSamples(*log, 3);
     QCOMPARE(log->rowCount(), std::uint64_t{103});
     QCOMPARE(log->summaries(102, 103).at(0).number, ExchangeNumber{104});
-    QCOMPARE(segmentsOf(m_folder).size(), 1);
+    QCOMPARE(segmentsOf(m_folder.path).size(), 1);
     for (std::uint64_t row = 0; row < 103; ++row)
         QVERIFY(log->read(row).has_value());
 }
@@ -157,10 +145,10 @@ void TestCaptureLog::aTailTornAtAnyByteIsCut()
     {
         const auto log = opened(settings());
         recordSamples(*log, 2);
-        first = bytesOf(newestSegment(m_folder));
+        first = bytesOf(newestSegment(m_folder.path));
         recordSamples(*log, 1);
     }
-    const std::string path = newestSegment(m_folder);
+    const std::string path = newestSegment(m_folder.path);
     const QByteArray whole = bytesOf(path);
     for (qsizetype length = first.size(); length <= whole.size(); length += length < first.size() + 40 ? 1 : 29) {
         setBytes(path, whole.left(length));
@@ -173,7 +161,7 @@ void TestCaptureLog::aTailTornAtAnyByteIsCut()
         QVERIFY(log->read(rows).has_value());
     }
     setBytes(path, whole.left(whole.size() - 5));
-    const auto reopened = openedToRead(m_folder);
+    const auto reopened = openedToRead(m_folder.path);
     QCOMPARE(reopened->rowCount(), std::uint64_t{2});
 }
 
@@ -185,7 +173,7 @@ void TestCaptureLog::aDamagedBlockIsSkipped()
         recordSamples(*log, 1);
         recordSamples(*log, 1);
     }
-    const std::string path = newestSegment(m_folder);
+    const std::string path = newestSegment(m_folder.path);
     QByteArray bytes = bytesOf(path);
     bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 0x40);
     setBytes(path, bytes);
@@ -200,13 +188,13 @@ void TestCaptureLog::aFileTornInItsHeaderIsContinued()
     {
         const auto log = opened(settings());
     }
-    setBytes(newestSegment(m_folder), "SBX");
+    setBytes(newestSegment(m_folder.path), "SBX");
     {
         const auto log = opened(settings());
         QVERIFY(log);
         recordSamples(*log, 1);
     }
-    QCOMPARE(openedToRead(m_folder)->rowCount(), std::uint64_t{1});
+    QCOMPARE(openedToRead(m_folder.path)->rowCount(), std::uint64_t{1});
 }
 
 void TestCaptureLog::oldSegmentsGoWhenTheDiskLimitIsReached()
@@ -261,10 +249,10 @@ void TestCaptureLog::everySegmentHoldsThePlansItNeeds()
             lane->record(sampleExchange(lane->nextNumber(), i % 2 == 0 ? 0U : 1U));
         lane->flush();
     }
-    QVERIFY(segmentsOf(m_folder).size() > 2);
-    while (segmentsOf(m_folder).size() > 1)
-        QVERIFY(QFile::remove(QString::fromStdString(m_folder) + QLatin1Char('/') + segmentsOf(m_folder).first()));
-    const auto log = openedToRead(m_folder);
+    QVERIFY(segmentsOf(m_folder.path).size() > 2);
+    while (segmentsOf(m_folder.path).size() > 1)
+        QVERIFY(QFile::remove(QString::fromStdString(m_folder.path) + QLatin1Char('/') + segmentsOf(m_folder.path).first()));
+    const auto log = openedToRead(m_folder.path);
     QVERIFY(log->rowCount() > 0);
     QCOMPARE(log->plan(0).hash, std::string("first"));
     QCOMPARE(log->plan(1).hash, std::string("second"));
@@ -299,7 +287,7 @@ void TestCaptureLog::aClosedTunnelReplacesItsRow()
     QCOMPARE(summary.responseBytes, std::uint64_t{777});
     QVERIFY(log->read(0)->duration == std::chrono::seconds(9));
     QCOMPARE(log->rowOf(3), std::uint64_t{2});
-    QCOMPARE(openedToRead(m_folder)->rowCount(), std::uint64_t{3});
+    QCOMPARE(openedToRead(m_folder.path)->rowCount(), std::uint64_t{3});
 }
 
 void TestCaptureLog::aTunnelOfADeadProcessIsNotOpen()
@@ -322,7 +310,7 @@ void TestCaptureLog::clearingDeletesEverythingAndLanesGoOn()
     const auto lane = log->makeLane();
     log->addPlan(samplePlan());
     recordSamples(*log, 700);
-    const std::string formerSegment = newestSegment(m_folder);
+    const std::string formerSegment = newestSegment(m_folder.path);
     QVERIFY(log->clear().has_value());
     QVERIFY(!QFile::exists(QString::fromStdString(formerSegment)));
     QCOMPARE(log->rowCount(), std::uint64_t{700});
@@ -334,7 +322,7 @@ void TestCaptureLog::clearingDeletesEverythingAndLanesGoOn()
     log->sync();
     QCOMPARE(log->rowCount(), std::uint64_t{701});
     QCOMPARE(log->read(700)->number, ExchangeNumber{701});
-    QCOMPARE(openedToRead(m_folder)->plan(0).hash, samplePlan().hash);
+    QCOMPARE(openedToRead(m_folder.path)->plan(0).hash, samplePlan().hash);
 }
 
 void TestCaptureLog::onlyOneProcessWritesAFolder()
@@ -343,7 +331,7 @@ void TestCaptureLog::onlyOneProcessWritesAFolder()
     const auto second = CaptureLog::open(settings());
     QVERIFY(!second.has_value());
     QVERIFY(second.error().code == ErrorCode::PermissionDenied);
-    QVERIFY(second.error().detail.find(m_folder) != std::string::npos);
+    QVERIFY(second.error().detail.find(m_folder.path) != std::string::npos);
 }
 
 void TestCaptureLog::whatIsNotACaptureIsRefused_data()
@@ -359,13 +347,13 @@ void TestCaptureLog::whatIsNotACaptureIsRefused()
 {
     QFETCH(QByteArray, content);
     QFETCH(int, code);
-    const std::string path = m_directory->filePath(QStringLiteral("file")).toStdString();
+    const std::string path = m_folder.beside(QStringLiteral("file"));
     if (!content.isEmpty())
         setBytes(path, content);
     const auto log = CaptureLog::openForReading(path);
     QVERIFY(!log.has_value());
     QCOMPARE(static_cast<int>(log.error().code), code);
-    QVERIFY(CaptureLog::openForReading(m_directory->path().toStdString()).error().code
+    QVERIFY(CaptureLog::openForReading(m_folder.root()).error().code
         == ErrorCode::InvalidInput); // a folder without segments
 }
 
@@ -374,7 +362,7 @@ void TestCaptureLog::aRunningCaptureCanBeRead()
     const auto log = opened(settings());
     log->addPlan(samplePlan());
     recordSamples(*log, 5);
-    const auto reader = openedToRead(m_folder);
+    const auto reader = openedToRead(m_folder.path);
     QCOMPARE(reader->rowCount(), std::uint64_t{5});
     QCOMPARE(reader->plan(0).listeners, std::vector<std::string>{"public"});
     QVERIFY(reader->read(4).has_value());
@@ -418,7 +406,7 @@ void TestCaptureLog::aKilledProcessLosesNothingThatWasStored()
 
 void TestCaptureLog::aFolderThatCannotBeMadeIsAnError()
 {
-    const std::string file = m_directory->filePath(QStringLiteral("file")).toStdString();
+    const std::string file = m_folder.beside(QStringLiteral("file"));
     setBytes(file, "x");
     CaptureSettings wrong = settings();
     wrong.folder = file + "/capture";

@@ -4,12 +4,11 @@
 #include "core/proxy/engine.h"
 
 #include "core/capture/capture_log.h"
-#include "core/document/gateway_document.h"
 #include "core/plan/compile.h"
-#include "core/policy/fields.h"
 #include "core/proxy/blocking_client.h"
 #include "core/proxy/simple_server.h"
 #include "core/tls/certificate_authority.h"
+#include "tests/support/engine_bench.h"
 
 #include <QtCore/QTemporaryDir>
 #include <QtTest/QTest>
@@ -39,12 +38,7 @@ std::shared_ptr<const Plan> planOf(const std::string& routes, const std::string&
 {
     const std::string text
         = "signalbox: 1\nname: t\nlisteners:\n  public: " + listener + "\nroutes:\n" + routes + services;
-    CompiledPlan compiled = compilePlan(GatewayDocument::read(text), FolderSources("."), options);
-    for (const Finding& finding : compiled.findings) {
-        if (finding.severity == Severity::Error)
-            qWarning("%s", finding.message.c_str());
-    }
-    return compiled.plan;
+    return testing::planFrom(text, options);
 }
 
 const std::string toOrigin = "  - { name: one, match: { path: { prefix: / } }, to: origin, timeout: 2s }\n";
@@ -76,13 +70,7 @@ ClientRequest get(const std::string& target)
 
 std::unique_ptr<Engine> start(const std::shared_ptr<const Plan>& plan, EngineOptions options = {})
 {
-    if (plan == nullptr)
-        return nullptr;
-    options.workers = 2;
-    auto engine = Engine::start(plan, std::move(options));
-    if (!engine)
-        qWarning("%s", engine.error().describe().c_str());
-    return engine ? std::move(*engine) : nullptr;
+    return testing::startEngine(plan, 2, std::move(options));
 }
 
 } // namespace

@@ -21,20 +21,6 @@ const std::string editRequest = "{ kind: json-body, max: 32, request: [{ set: /x
 const std::string editResponse = "{ kind: json-body, max: 64, response: [{ remove: /secret }] }";
 const std::pair<std::string, std::string> json{"Content-Type", "application/json"};
 
-QByteArray joined(const std::vector<std::string>& commands)
-{
-    std::string text;
-    for (const std::string& command : commands)
-        text += command + "; ";
-    return QByteArray::fromStdString(text);
-}
-
-constexpr BodyFraming chunked{BodyFraming::Kind::Chunked, 0};
-BodyFraming length(std::uint64_t bytes)
-{
-    return {BodyFraming::Kind::Length, bytes};
-}
-
 std::string header(const HeaderList& headers, std::string_view name)
 {
     return std::string(headers.find(name).value_or("(none)"));

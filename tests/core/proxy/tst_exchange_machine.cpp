@@ -23,20 +23,6 @@ std::string retryRoute(const std::string& on)
         + "] } }\n";
 }
 
-QByteArray joined(const Commands& commands) // as Qt prints it when a comparison fails
-{
-    std::string text;
-    for (const std::string& command : commands)
-        text += command + "; ";
-    return QByteArray::fromStdString(text);
-}
-
-constexpr BodyFraming chunked{BodyFraming::Kind::Chunked, 0};
-BodyFraming length(std::uint64_t bytes)
-{
-    return {BodyFraming::Kind::Length, bytes};
-}
-
 } // namespace
 
 #define COMPARE_COMMANDS(play, ...) QCOMPARE(joined((play).took()), joined(Commands __VA_ARGS__))

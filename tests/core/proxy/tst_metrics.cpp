@@ -7,6 +7,7 @@
 #include "core/proxy/blocking_client.h"
 #include "core/proxy/engine.h"
 #include "core/proxy/simple_server.h"
+#include "tests/support/engine_bench.h"
 
 #include <QtTest/QTest>
 
@@ -45,16 +46,6 @@ std::string servicesAt(const SimpleServer& origin)
 }
 
 const std::string toOrigin = "  - { name: api, match: { path: { prefix: / } }, policies: [{ kind: body-limit, request: 4B }], to: origin }\n";
-
-std::unique_ptr<Engine> start(const std::shared_ptr<const Plan>& plan)
-{
-    EngineOptions options;
-    options.workers = 2;
-    auto engine = Engine::start(plan, std::move(options));
-    if (!engine)
-        qWarning("%s", engine.error().describe().c_str());
-    return engine ? std::move(*engine) : nullptr;
-}
 
 std::unique_ptr<BlockingClient> clientAt(const SocketAddress& address)
 {
@@ -95,7 +86,7 @@ private Q_SLOTS:
     void countsByRouteStationAndEndpoint()
     {
         const auto origin = startOrigin();
-        const auto engine = start(planOf(toOrigin, servicesAt(*origin)));
+        const auto engine = testing::startEngine(planOf(toOrigin, servicesAt(*origin)));
         QVERIFY(engine);
         const auto client = clientAt(engine->listeners().front().address);
         for (int i = 0; i < 3; ++i)
@@ -122,7 +113,7 @@ private Q_SLOTS:
 
     void stationsOfOneNameStayApart()
     {
-        const auto engine = start(planOf("  - { name: a, policies: [{ kind: body-limit, request: 9B }, { kind: body-limit, request: 4B }], "
+        const auto engine = testing::startEngine(planOf("  - { name: a, policies: [{ kind: body-limit, request: 9B }, { kind: body-limit, request: 4B }], "
                                          "respond: { status: 200 } }\n", ""));
         QVERIFY(engine);
         QCOMPARE(clientAt(engine->listeners().front().address)->send(request("POST", "/", "12345"))->head.status, 413);
@@ -143,7 +134,7 @@ private Q_SLOTS:
             "services:\n  more: { endpoints: [\"127.0.0.1:9\"] }\n  origin: { endpoints: [\"" + origin->address().toText()
                 + "\"], connect-timeout: 2s }\n");
         QVERIFY(first && second);
-        const auto engine = start(first);
+        const auto engine = testing::startEngine(first);
         QVERIFY(engine);
         const SocketAddress metrics = *engine->metricsAddress();
         std::atomic<bool> stops{false};
@@ -186,7 +177,7 @@ private Q_SLOTS:
     void addressMovesWithThePlan()
     {
         const std::string route = "  - { name: a, respond: { status: 200 } }\n";
-        const auto engine = start(planOf(route, "", "{}"));
+        const auto engine = testing::startEngine(planOf(route, "", "{}"));
         QVERIFY(engine && !engine->metricsAddress());
         QVERIFY(engine->apply(planOf(route, "")).has_value());
         QVERIFY(engine->metricsAddress());
@@ -209,7 +200,7 @@ private Q_SLOTS:
         QVERIFY(!refused.has_value());
         QCOMPARE(refused.error().code, ErrorCode::AddressInUse);
         QVERIFY(refused.error().detail.find("observe.metrics") != std::string::npos);
-        const auto engine = start(planOf(route, ""));
+        const auto engine = testing::startEngine(planOf(route, ""));
         const SocketAddress before = *engine->metricsAddress();
         QVERIFY(!engine->apply(plan).has_value());
         QCOMPARE(*engine->metricsAddress(), before);
@@ -218,7 +209,7 @@ private Q_SLOTS:
 
     void otherPathsAndMethodsAreRefused()
     {
-        const auto engine = start(planOf("  - { name: a, respond: { status: 200 } }\n", ""));
+        const auto engine = testing::startEngine(planOf("  - { name: a, respond: { status: 200 } }\n", ""));
         QVERIFY(engine);
         const auto client = clientAt(*engine->metricsAddress());
         QCOMPARE(client->send(request("GET", "/"))->head.status, 404);
@@ -236,7 +227,7 @@ private Q_SLOTS:
     // A hundred connections that say nothing: the newest are closed at once, and drain does not wait for them.
     void silentScrapersDoNotStopTheGateway()
     {
-        const auto engine = start(planOf("  - { name: a, respond: { status: 200 } }\n", ""));
+        const auto engine = testing::startEngine(planOf("  - { name: a, respond: { status: 200 } }\n", ""));
         QVERIFY(engine);
         std::vector<std::unique_ptr<BlockingClient>> silent;
         int refused = 0;

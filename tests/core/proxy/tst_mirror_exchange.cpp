@@ -4,6 +4,7 @@
 #include "core/proxy/blocking_client.h"
 #include "core/proxy/engine.h"
 #include "core/proxy/simple_server.h"
+#include "tests/support/engine_bench.h"
 #include "tests/support/playbook.h"
 
 #include <QtTest/QTest>
@@ -36,7 +37,6 @@ std::string documentOf(const std::string& route)
     return documentWith(route, "127.0.0.1:1", "127.0.0.1:2");
 }
 
-constexpr BodyFraming chunked{BodyFraming::Kind::Chunked, 0};
 
 void finish(Playbook& play)
 {
@@ -92,13 +92,7 @@ SimpleResponse plain(int status, std::string body)
 
 std::unique_ptr<Engine> start(const std::string& document)
 {
-    CompiledPlan compiled = compilePlan(GatewayDocument::read(document), FolderSources("."), {});
-    if (compiled.plan == nullptr)
-        return nullptr;
-    EngineOptions options;
-    options.workers = 1;
-    auto engine = Engine::start(compiled.plan, std::move(options));
-    return engine ? std::move(*engine) : nullptr;
+    return testing::startEngine(testing::planFrom(document), 1);
 }
 
 Result<ClientResponse> post(const Engine& engine, const std::string& body)

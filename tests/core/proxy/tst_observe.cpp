@@ -9,6 +9,7 @@
 #include "core/proxy/engine.h"
 #include "core/proxy/simple_server.h"
 #include "core/proxy/span_sender.h"
+#include "tests/support/engine_bench.h"
 
 #include <QtCore/QFile>
 #include <QtCore/QJsonArray>
@@ -160,16 +161,6 @@ std::shared_ptr<const Plan> planOf(const std::string& observe, const SimpleServe
     return compiled.plan;
 }
 
-std::unique_ptr<Engine> start(const std::shared_ptr<const Plan>& plan)
-{
-    EngineOptions options;
-    options.workers = 2;
-    auto engine = Engine::start(plan, std::move(options));
-    if (!engine)
-        qWarning("%s", engine.error().describe().c_str());
-    return engine ? std::move(*engine) : nullptr;
-}
-
 int statusOf(const Engine& engine, const std::string& target, const std::vector<std::pair<std::string, std::string>>& headers = {})
 {
     const SocketAddress address = engine.listeners().front().address;
@@ -229,7 +220,7 @@ private Q_SLOTS:
         const QTemporaryDir folder;
         const QString path = folder.filePath("access.log");
         const auto origin = startServer([](const SimpleRequest&) { return answer(503, "no"); });
-        const auto engine = start(planOf("{ access-log: \"" + path.toStdString() + "\" }", origin.get()));
+        const auto engine = testing::startEngine(planOf("{ access-log: \"" + path.toStdString() + "\" }", origin.get()));
         QVERIFY(engine);
         QCOMPARE(statusOf(*engine, "/own?token=hidden", {{"User-Agent", "a \"b\""}}), 200);
         QCOMPARE(statusOf(*engine, "/x"), 503);
@@ -257,7 +248,7 @@ private Q_SLOTS:
         const QTemporaryDir folder;
         const auto first = planOf("{ access-log: \"" + folder.filePath("1").toStdString() + "\" }");
         const auto second = planOf("{ access-log: \"" + folder.filePath("2").toStdString() + "\" }");
-        const auto engine = start(first);
+        const auto engine = testing::startEngine(first);
         QVERIFY(engine);
         for (int i = 0; i < 20; ++i) {
             QCOMPARE(statusOf(*engine, "/own"), 200);
@@ -282,7 +273,7 @@ private Q_SLOTS:
             state = request.head.headers.joined("tracestate");
             return answer(200, "abc");
         });
-        const auto engine = start(planOf("{ otlp: \"" + collector.url() + "\" }", origin.get()));
+        const auto engine = testing::startEngine(planOf("{ otlp: \"" + collector.url() + "\" }", origin.get()));
         QVERIFY(engine);
         QCOMPARE(statusOf(*engine, "/a?q=1&token=hidden",
                      {{"traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}, {"tracestate", "v=1"}}), 200);
@@ -323,7 +314,7 @@ private Q_SLOTS:
             upstream << QString::fromStdString(request.head.headers.joined("traceparent"));
             return SimpleResponse{};
         });
-        const auto engine = start(planOf("{ otlp: \"" + collector.url() + "\", sample: 0% }", origin.get()));
+        const auto engine = testing::startEngine(planOf("{ otlp: \"" + collector.url() + "\", sample: 0% }", origin.get()));
         QVERIFY(engine);
         const std::string id = "0af7651916cd43dd8448eb211c80319c";
         QCOMPARE(statusOf(*engine, "/1", {{"traceparent", "00-" + id + "-b7ad6b7169203331-00"}}), 200);
@@ -345,7 +336,7 @@ private Q_SLOTS:
             upstream = request.head.headers.joined("traceparent") + "|" + request.head.headers.joined("tracestate");
             return SimpleResponse{};
         });
-        const auto engine = start(planOf("{}", origin.get()));
+        const auto engine = testing::startEngine(planOf("{}", origin.get()));
         QCOMPARE(statusOf(*engine, "/", {{"traceparent", "what"}, {"tracestate", "ever"}}), 200);
         QCOMPARE(upstream, std::string("what|ever"));
     }
@@ -356,7 +347,7 @@ private Q_SLOTS:
             const auto server = startServer([](const SimpleRequest&) { return SimpleResponse{}; });
             return server->address().port;
         }());
-        const auto engine = start(planOf("{ otlp: \"http://" + dead + "\" }"));
+        const auto engine = testing::startEngine(planOf("{ otlp: \"http://" + dead + "\" }"));
         QVERIFY(engine);
         for (int i = 0; i < 50; ++i)
             QCOMPARE(statusOf(*engine, "/own"), 200);
