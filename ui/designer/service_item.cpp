@@ -103,6 +103,8 @@ void ServiceItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWid
         [](const LiveEndpoint& endpoint) { return !endpoint.isHealthy; });
     if (m_live->perSecond <= 0)
         third = tr("no requests");
+    else if (m_live->p99 == Duration{}) // begun, none of them answered yet
+        third = tr("no answer yet");
     if (m_live->failurePercent >= 1) {
         third += QStringLiteral(" · ") + tr("%1 failed").arg(formatPercent(m_live->failurePercent));
         painter->setPen(theme.bad);
