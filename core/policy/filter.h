@@ -10,6 +10,7 @@
 #include "core/base/result.h"
 #include "core/http/message.h"
 #include "core/policy/exchange_facts.h"
+#include "core/policy/outside_call.h"
 
 #include <functional>
 #include <memory>
@@ -34,7 +35,7 @@ struct LocalResponse {
 
 class [[nodiscard]] Verdict {
 public:
-    enum class Kind : std::uint8_t { Proceed, Pause, Respond };
+    enum class Kind : std::uint8_t { Proceed, Pause, Call, Respond };
 
     static Verdict proceed() { return Verdict(Kind::Proceed); }
     // The exchange waits this long, then goes on with the next station.
@@ -42,6 +43,13 @@ public:
     {
         Verdict verdict(Kind::Pause);
         verdict.m_wait = wait;
+        return verdict;
+    }
+    // Another server is asked first; Filter::onCallAnswer gets what it said. From onRequestHead and onCallAnswer only.
+    static Verdict call(OutsideCall call)
+    {
+        Verdict verdict(Kind::Call);
+        verdict.m_call = std::make_unique<OutsideCall>(std::move(call));
         return verdict;
     }
     static Verdict respond(LocalResponse response)
@@ -57,12 +65,15 @@ public:
     Duration wait() const { return m_wait; }
     const LocalResponse& response() const { return *m_response; } // Respond only
     LocalResponse takeResponse() { return std::move(*m_response); }
+    const OutsideCall& call() const { return *m_call; } // Call only
+    OutsideCall takeCall() { return std::move(*m_call); }
 
 private:
     explicit Verdict(Kind kind) : m_kind(kind) {}
     Kind m_kind;
     Duration m_wait{};
     std::unique_ptr<LocalResponse> m_response;
+    std::unique_ptr<OutsideCall> m_call;
 };
 
 // A fact a station leaves for the journey: code and value, worded by the window. {"remaining", "14"}.
@@ -83,6 +94,11 @@ private:
 //   from, to    rewrite-path, rewrite-host the path or Host before and after
 //   delay       fault                      how long, "250ms"
 //   abort       fault                      the status
+//   asked       the machine            which server a station asked, "https://id.example.test"
+//   answer      the machine            its HTTP status, or the kind of a Redis reply
+//   took        the machine            how long it took, "1.5ms"
+//   no-answer   the machine            why there was none: "timed out after 200ms"
+//   not-asked   the machine            explaining: the server that would be asked; the exchange goes on as if it agreed
 //   size        body-limit                 refused: bytes announced or counted so far
 //   body-before the machine                bytes of the body that a station read whole or transformed, as it came
 //   body-after  the machine                and as it went on; absent when the station left it as it was
@@ -107,6 +123,15 @@ public:
     virtual ~Filter() = default;
     virtual Verdict onRequestHead(RequestHead& head, FilterContext& context)
     {
+        static_cast<void>(head);
+        static_cast<void>(context);
+        return Verdict::proceed();
+    }
+    // After Verdict::call: the answer, or why there is none (Error: ResolveFailed, ConnectionRefused, ConnectionReset, TimedOut,
+    // TlsFailed, ProtocolViolation, LimitExceeded; the detail names no secret). Any verdict but Pause.
+    virtual Verdict onCallAnswer(const Result<CallAnswer>& answer, RequestHead& head, FilterContext& context)
+    {
+        static_cast<void>(answer);
         static_cast<void>(head);
         static_cast<void>(context);
         return Verdict::proceed();

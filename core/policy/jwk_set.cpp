@@ -228,6 +228,14 @@ Result<JwkSet> JwkSet::parse(std::string_view json)
     return set;
 }
 
+bool JwkSet::hasKeyFor(std::string_view compact) const
+{
+    const auto headerText = fromBase64Url(compact.substr(0, compact.find('.')));
+    const auto header = headerText ? parseJsonObject(*headerText) : std::nullopt;
+    const std::string id = header ? memberText(*header, "kid") : std::string();
+    return id.empty() || std::any_of(m_keys.begin(), m_keys.end(), [&](const JwsKey& key) { return key.id.empty() || key.id == id; });
+}
+
 Result<VerifiedJws> JwkSet::verify(std::string_view compact, const Algorithms& allowed) const
 {
     const std::vector<std::string_view> parts = split(compact, '.');

@@ -28,6 +28,9 @@ public:
     const std::vector<JwsKey>& keys() const { return m_keys; }
     bool hasPrivateKeys() const { return m_hasPrivateKeys; } // the document gives away what only the issuer should have
 
+    // May a key of this set be the one that the token names? False only when the token has a kid that no key has.
+    bool hasKeyFor(std::string_view compact) const;
+
     // `allowed` empty: whatever the keys allow. Error InvalidInput; the detail says why in a few words.
     Result<VerifiedJws> verify(std::string_view compact, const std::vector<JwsAlgorithm>& allowed) const;
 

@@ -6,7 +6,9 @@
 #include "core/policy/credential_source.h"
 #include "core/policy/jwk_set.h"
 #include "core/policy/jwt_claims.h"
+#include "core/policy/outside_server.h"
 #include "core/policy/policy_kind.h"
+#include "core/policy/remote_keys.h"
 
 #include <fmt/core.h>
 
@@ -22,6 +24,7 @@ struct Rules {
     std::vector<CredentialSource> sources;
     std::vector<std::pair<std::string, std::string>> headers; // claim, header
     bool isForwarded = false;
+    std::shared_ptr<RemoteKeys> remote; // jwks-url: instead of `keys`
 };
 
 const std::string* findClaim(const Claims& claims, std::string_view name)
@@ -40,18 +43,39 @@ public:
     Verdict onRequestHead(RequestHead& head, FilterContext& context) override
     {
         for (const CredentialSource& source : m_rules.sources) {
-            const std::optional<std::string> token = source.take(head);
-            if (token)
-                return judge(*token, source, head, context);
+            std::optional<std::string> token = source.take(head);
+            if (!token)
+                continue;
+            m_source = &source;
+            m_token = *std::move(token);
+            return m_rules.remote != nullptr ? judgeRemotely(head, context) : judge(m_rules.keys, head, context);
         }
         // RFC 6750 3.1: no error code when there was no token at all.
         return refusal("Bearer", "no token");
     }
 
-private:
-    Verdict judge(const std::string& token, const CredentialSource& source, RequestHead& head, FilterContext& context) const
+    Verdict onCallAnswer(const Result<CallAnswer>& answer, RequestHead& head, FilterContext& context) override
     {
-        const auto verified = m_rules.keys.verify(token, m_rules.algorithms);
+        const Result<void> taken = m_rules.remote->take(answer, context.clock.now());
+        if (!taken)
+            context.note("no-keys", taken.error().detail);
+        const std::shared_ptr<const JwkSet> keys = m_rules.remote->keys(context.clock.now());
+        return keys != nullptr ? judge(*keys, head, context) : unavailable();
+    }
+
+private:
+    Verdict judgeRemotely(RequestHead& head, FilterContext& context)
+    {
+        const Instant now = context.clock.now();
+        const std::shared_ptr<const JwkSet> keys = m_rules.remote->keys(now);
+        if (m_rules.remote->wantsToAsk(keys != nullptr && keys->hasKeyFor(m_token), now))
+            return Verdict::call(m_rules.remote->call());
+        return keys != nullptr ? judge(*keys, head, context) : unavailable();
+    }
+
+    Verdict judge(const JwkSet& keys, RequestHead& head, FilterContext& context) const
+    {
+        const auto verified = keys.verify(m_token, m_rules.algorithms);
         if (!verified)
             return refusal("Bearer error=\"invalid_token\"", verified.error().detail);
         if (context.notes != nullptr) {
@@ -67,7 +91,7 @@ private:
                 claims.error().detail);
         }
         if (!m_rules.isForwarded)
-            source.removeFrom(head);
+            m_source->removeFrom(head);
         if (!writeHeaders(*claims, head.headers))
             return Verdict::refuse(400, "unsafe-value", "a claim holds CR, LF or NUL");
         if (const std::string* subject = findClaim(*claims, "sub")) {
@@ -102,11 +126,20 @@ private:
         return Verdict::respond(std::move(response));
     }
 
+    static Verdict unavailable()
+    {
+        return Verdict::refuse(503, "keys-unavailable", "the issuer's keys could not be fetched");
+    }
+
     const Rules& m_rules;
+    const CredentialSource* m_source = nullptr;
+    std::string m_token;
 };
 
 Result<JwkSet> readKeys(const Fields& fields)
 {
+    if (fields.has("jwks-url"))
+        return JwkSet();
     const std::string path = fields.text("jwks-file");
     std::string json = fields.text("jwks");
     if (!path.empty()) {
@@ -187,13 +220,27 @@ Result<FilterFactory> compile(const Fields& fields)
         if (!isToken(name))
             return configError(fmt::format("claims-to-headers.{}: \"{}\" is not a header name", claim, name));
     }
+    std::shared_ptr<RemoteKeys> remote;
+    if (fields.has("jwks-url")) {
+        const auto url = parseOutsideUrl(fields.text("jwks-url"));
+        if (!url)
+            return withContext(url.error(), "jwks-url");
+        auto server = makeOutsideHttpServer(fields, *url);
+        if (!server)
+            return server.error();
+        remote = std::make_shared<RemoteKeys>(*std::move(server), url->target);
+    }
     auto rules = std::make_shared<const Rules>(Rules{*std::move(keys), *std::move(algorithms), readClaimRules(fields),
-        *std::move(sources), std::move(headers), fields.boolean("forward")});
+        *std::move(sources), std::move(headers), fields.boolean("forward"), std::move(remote)});
     return FilterFactory{[rules] { return std::make_unique<Jwt>(*rules); }};
 }
 
 void checkKeys(const Fields& fields, std::vector<Finding>& findings)
 {
+    if (fields.has("jwks-url")) {
+        checkOutsideUrl(fields, "jwks-url", Severity::Warning, findings);
+        return;
+    }
     const std::string_view field = fields.has("jwks-file") ? "jwks-file" : "jwks";
     const auto keys = readKeys(fields);
     if (!keys)
@@ -242,6 +289,9 @@ std::vector<FieldSchema> schemaFields()
         {.name = "audiences", .type = FieldType::Text, .shape = FieldShape::OneOrList,
             .doc = "Names of which one must be in the aud claim"},
         {.name = "jwks-file", .type = FieldType::File, .doc = "The issuer's key set, a JSON file"},
+        {.name = "jwks-url", .type = FieldType::Url,
+            .doc = "Where the issuer publishes its key set; it is fetched when needed and kept as long as the answer says"},
+        outsideTlsField(),
         {.name = "jwks", .type = FieldType::Text, .doc = "The issuer's key set as JSON text"},
         {.name = "algorithms", .type = FieldType::Choice, .shape = FieldShape::OneOrList,
             .doc = "Signature algorithms to accept; those of the keys when not given",
@@ -274,7 +324,7 @@ const PolicyKind& jwtKind()
         .category = PolicyCategory::Access,
         .doc = "Lets in who brings a signed token of a known issuer",
         .hooks = FilterHooks::RequestHead | FilterHooks::ChangesRequest,
-        .schema = {.fields = schemaFields(), .exactlyOneOf = {{"jwks-file", "jwks"}}},
+        .schema = {.fields = schemaFields(), .exactlyOneOf = {{"jwks-file", "jwks-url", "jwks"}}},
         .compile = compile,
         .check = check,
         .starter = "{ kind: jwt, issuer: https://id.example.test, audiences: [my-api], jwks: '{\"keys\":[]}' }",

@@ -1,11 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Limits how often a client may ask: a token bucket per key, that starts full, refills `limit` tokens per `period` and holds
-// `burst`. Requests whose key has no value (an absent header) share one bucket.
+// `burst`. Requests whose key has no value (an absent header) share one bucket. The buckets are ours, or in a Redis server that
+// several gateways share.
 #include "core/base/units.h"
 #include "core/policy/checks.h"
 #include "core/policy/keyed_hash.h"
+#include "core/policy/outside_server.h"
 #include "core/policy/policy_kind.h"
+#include "core/policy/redis_limit.h"
 #include "core/policy/template.h"
 #include "core/policy/token_buckets.h"
 
@@ -25,6 +28,8 @@ struct Limit {
     std::string name;         // "100 per 1s"
     std::string policyHeader; // empty: no headers are added
     TokenBuckets buckets;
+    std::optional<RedisLimit> redis; // instead of the buckets
+    bool allowsOnError = true;
 };
 
 std::int64_t wholeSeconds(Duration duration)
@@ -43,10 +48,28 @@ public:
 
     Verdict onRequestHead(RequestHead&, FilterContext& context) override
     {
-        m_outcome = m_limit.buckets.take(hashOfKey(context), context.clock.now());
-        if (context.notes != nullptr)
-            writeNotes(context);
-        return m_outcome.isAllowed ? Verdict::proceed() : refusal();
+        if (m_limit.redis)
+            return Verdict::call(m_limit.redis->call(keyText(context)));
+        const TokenBuckets::Outcome outcome = m_limit.buckets.take(hashOfKey(context), context.clock.now());
+        return conclude({outcome.isAllowed, static_cast<std::int64_t>(outcome.tokens + 1e-9), outcome.wait,
+                            m_limit.buckets.untilFull(outcome.tokens)},
+            context);
+    }
+
+    Verdict onCallAnswer(const Result<CallAnswer>& answer, RequestHead&, FilterContext& context) override
+    {
+        const RedisReply* reply = answer ? std::get_if<RedisReply>(&*answer) : nullptr;
+        if (reply != nullptr && RedisLimit::isScriptMissing(*reply) && !m_hasLoaded) {
+            m_hasLoaded = true;
+            return Verdict::call(m_limit.redis->callWithScript(keyText(context)));
+        }
+        const auto outcome = reply != nullptr ? RedisLimit::readReply(*reply) : std::nullopt;
+        if (outcome)
+            return conclude(*outcome, context);
+        if (!m_limit.allowsOnError)
+            return Verdict::refuse(503, "rate-limit-unavailable", "the store of the counts did not answer");
+        context.note("on-store-error", "allow");
+        return Verdict::proceed();
     }
 
     Verdict onResponseHead(ResponseHead& head, FilterContext&) override
@@ -56,6 +79,25 @@ public:
     }
 
 private:
+    Verdict conclude(LimitOutcome outcome, FilterContext& context)
+    {
+        m_outcome = outcome;
+        if (context.notes != nullptr)
+            writeNotes(context);
+        return outcome.isAllowed ? Verdict::proceed() : refusal();
+    }
+
+    // The values one after the other, each with its length, so that no two keys read the same.
+    std::string keyText(const FilterContext& context) const
+    {
+        std::string text;
+        for (const Template::Part& part : m_limit.key) {
+            const std::string value = valueOf(part, context.facts, context.request);
+            text.append(std::to_string(value.size())).append(":").append(value);
+        }
+        return text;
+    }
+
     std::uint64_t hashOfKey(const FilterContext& context) const
     {
         std::uint64_t hash = 0;
@@ -82,9 +124,9 @@ private:
         }
         context.note("key", std::move(key));
         context.note("limit", m_limit.name);
-        context.note("remaining", std::to_string(remaining()));
-        if (!m_outcome.isAllowed)
-            context.note("wait", toDocumentText(m_outcome.wait));
+        context.note("remaining", std::to_string(m_outcome->remaining));
+        if (!m_outcome->isAllowed)
+            context.note("wait", toDocumentText(m_outcome->wait));
     }
 
     Verdict refusal() const
@@ -94,7 +136,7 @@ private:
         response.problemType = "rate-limited";
         response.reason = fmt::format("over {}", m_limit.name);
         // RFC 9110 10.2.3: whole seconds, and 0 would invite at once.
-        response.headers.add("Retry-After", std::to_string(std::max<std::int64_t>(wholeSeconds(m_outcome.wait), 1)));
+        response.headers.add("Retry-After", std::to_string(std::max<std::int64_t>(wholeSeconds(m_outcome->wait), 1)));
         addHeaders(response.headers);
         return Verdict::respond(std::move(response));
     }
@@ -102,17 +144,16 @@ private:
     // draft-ietf-httpapi-ratelimit-headers-10: r is what is left, t the seconds until all of it is back.
     void addHeaders(HeaderList& headers) const
     {
-        if (m_limit.policyHeader.empty())
+        if (m_limit.policyHeader.empty() || !m_outcome) // nothing is known when the store did not answer
             return;
         headers.add("RateLimit-Policy", m_limit.policyHeader);
-        headers.add("RateLimit", fmt::format("\"{}\";r={};t={}", m_limit.name, remaining(),
-            wholeSeconds(m_limit.buckets.untilFull(m_outcome.tokens))));
+        headers.add("RateLimit", fmt::format("\"{}\";r={};t={}", m_limit.name, m_outcome->remaining,
+            wholeSeconds(m_outcome->untilFull)));
     }
 
-    std::int64_t remaining() const { return static_cast<std::int64_t>(m_outcome.tokens + 1e-9); }
-
     Limit& m_limit;
-    TokenBuckets::Outcome m_outcome;
+    std::optional<LimitOutcome> m_outcome;
+    bool m_hasLoaded = false; // the script was sent whole
 };
 
 Result<Template::Part> parseKeyPart(const std::string& text)
@@ -163,6 +204,15 @@ Result<FilterFactory> compile(const Fields& fields)
     const TokenBuckets::Rate rate{static_cast<double>(limit) / static_cast<double>(period.count()),
         static_cast<double>(burstOf(fields))};
     auto shared = std::make_shared<Limit>(rate, *std::move(key));
+    shared->allowsOnError = fields.text("on-store-error") == "allow";
+    if (fields.text("store") == "redis") {
+        if (!fields.hasObject("redis"))
+            return configError("store: redis needs the address of a server in redis");
+        auto redis = RedisLimit::make(fields.object("redis"), {limit, period, burstOf(fields)});
+        if (!redis)
+            return redis.error();
+        shared->redis = *std::move(redis);
+    }
     if (RAND_bytes(reinterpret_cast<unsigned char*>(&shared->hashKey), sizeof(HashKey)) != 1)
         return Error{ErrorCode::OutOfResources, ErrorOrigin::System, "no random bytes for the table of keys"};
     shared->name = fmt::format("{} per {}", limit, toDocumentText(period));
@@ -181,6 +231,11 @@ void check(const Fields& fields, std::vector<Finding>& findings)
     else if (key->empty())
         addFinding(findings, fields, "key", Severity::Warning, "rate-limit-no-key",
             "Without a key all clients share one limit");
+    if (fields.hasObject("redis"))
+        checkOutsideTls(fields.object("redis"), findings);
+    if (fields.hasObject("redis") && fields.text("store") != "redis")
+        addFinding(findings, fields, "redis", Severity::Warning, "rate-limit-store",
+            "The counts are kept here and not in Redis: say store: redis");
     if (burstOf(fields) < fields.integer("limit") / 10)
         addFinding(findings, fields, "burst", Severity::Warning, "rate-limit-small-burst",
             "The burst is under a tenth of the limit: clients that come in waves never reach the limit");
@@ -202,7 +257,10 @@ std::vector<FieldSchema> schemaFields()
             .doc = "What is limited by itself: client-address, consumer, route, header.NAME, jwt.CLAIM, path.NAME",
             .defaultText = "[client-address]"},
         {.name = "store", .type = FieldType::Choice, .doc = "Where the counts are kept", .defaultText = "local",
-            .choices = {"local"}},
+            .choices = {"local", "redis"}},
+        outsideRedisField(),
+        {.name = "on-store-error", .type = FieldType::Choice, .doc = "What happens when Redis does not answer",
+            .defaultText = "allow", .choices = {"allow", "deny"}},
         {.name = "headers", .type = FieldType::Choice, .doc = "RateLimit response headers that tell clients what is left",
             .defaultText = "draft", .choices = {"draft", "none"}},
     };

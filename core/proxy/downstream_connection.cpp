@@ -373,6 +373,24 @@ bool DownstreamConnection::sendCopy(RequestCopy copy)
     return m_worker.startMirror(service, std::move(copy));
 }
 
+void DownstreamConnection::startCall(OutsideCall call)
+{
+    m_call = m_worker.calls().start(std::move(call), *this);
+}
+
+void DownstreamConnection::cancelCall()
+{
+    m_worker.calls().cancel(m_call);
+    m_call = 0;
+}
+
+void DownstreamConnection::onCallAnswered(const Result<CallAnswer>& answer)
+{
+    m_call = 0;
+    m_machine.onCallAnswered(answer);
+    settle();
+}
+
 void DownstreamConnection::armTimer(Instant due)
 {
     m_worker.loop().arm(m_exchangeTimer, due);

@@ -6,6 +6,7 @@
 
 #include "core/http/codec.h"
 #include "core/proxy/exchange_machine.h"
+#include "core/proxy/outside_calls.h"
 #include "core/proxy/tcp_stream.h"
 #include "core/proxy/upstream_connection.h"
 
@@ -17,7 +18,8 @@ namespace signalbox {
 
 class Worker;
 
-class DownstreamConnection final : public StreamOwner, public ServerCodecSink, public ExchangePort, public UpstreamUser {
+class DownstreamConnection final : public StreamOwner, public ServerCodecSink, public ExchangePort, public UpstreamUser,
+                                   public CallUser {
 public:
     DownstreamConnection(Worker& worker, std::string listener, std::uint64_t number);
 
@@ -61,9 +63,14 @@ public:
     void releaseUpstream() override;
     void abortUpstream() override;
     bool sendCopy(RequestCopy copy) override;
+    void startCall(OutsideCall call) override;
+    void cancelCall() override;
     void armTimer(Instant due) override;
     void cancelTimer() override;
     void exchangeEnded() override;
+
+    // CallUser
+    void onCallAnswered(const Result<CallAnswer>& answer) override;
 
     // UpstreamUser
     UpstreamEvents& events() override { return m_machine; }
@@ -94,6 +101,7 @@ private:
     StreamId m_streamId = 0;
     UpstreamConnection* m_upstream = nullptr;
     std::string m_pending;        // read ahead of the codec
+    CallTicket m_call = 0;
     Waiting m_waiting = Waiting::Nothing;
     bool m_hasStream = false;     // a request was begun and not released
     bool m_isMidHead = false;

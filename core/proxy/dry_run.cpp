@@ -37,12 +37,15 @@ public:
     void releaseUpstream() override {}
     void abortUpstream() override {}
     bool sendCopy(RequestCopy) override { return true; }
+    void startCall(OutsideCall) override { isCalling = true; }
+    void cancelCall() override { isCalling = false; }
     void armTimer(Instant due) override { timer = due; }
     void cancelTimer() override { timer.reset(); }
     void exchangeEnded() override { hasEnded = true; }
 
     int status = 0;
     bool isOpening = false;
+    bool isCalling = false;
     bool hasEnded = false;
     std::optional<RequestHead> upstream;
     std::optional<Instant> timer;
@@ -74,7 +77,12 @@ DryRun dryRun(const std::shared_ptr<const Plan>& plan, ListenerId listener, cons
     RequestHead head = request;
     machine.begin(runtime, listener, connection, head, {}, {});
     machine.onRequestEnd({});
-    for (int i = 0; i < maxPauses && !port.isOpening && !port.hasEnded && port.timer; ++i) {
+    for (int i = 0; i < maxPauses && !port.isOpening && !port.hasEnded && (port.timer || port.isCalling); ++i) {
+        if (port.isCalling) { // nobody is asked: explaining touches no other server
+            port.isCalling = false;
+            machine.onCallSkipped();
+            continue;
+        }
         clock.advance(*port.timer - clock.now());
         machine.onTimer();
     }

@@ -30,6 +30,8 @@ struct RouteStatistics {
 struct StationStatistics {          // one per (route or listener, station): index as in stationsOf()
     std::uint64_t passed = 0;
     std::uint64_t refused = 0;      // answered here
+    std::uint64_t callFailures = 0; // the server it asks did not answer properly
+    std::string lastCallError;      // of the last of those
     Histogram duration;
 };
 

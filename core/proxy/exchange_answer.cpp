@@ -71,6 +71,7 @@ void ExchangeMachine::answer(LocalResponse response)
         failResponse(response.reason, ErrorOrigin::Policy);
         return;
     }
+    cancelCall();
     dropUpstream();
     m_state = State::Answering;
     m_resumeAt.reset();

@@ -54,6 +54,7 @@ void ExchangeMachine::reset(
     m_routeDeadline.reset();
     m_tryDeadline.reset();
     m_waitStage = m_receiveStage = npos;
+    m_callStation = m_callStage = npos;
 }
 
 void ExchangeMachine::begin(std::shared_ptr<PlanRuntime> runtime, ListenerId listener,
@@ -271,6 +272,7 @@ void ExchangeMachine::countEnd()
 
 void ExchangeMachine::end()
 {
+    cancelCall();
     dropUpstream();
     m_resumeAt.reset();
     m_routeDeadline.reset();

@@ -88,13 +88,17 @@ public:
     void onUpstreamWritable() override;
     void onUpstreamClosed(); // the end of a tunnel
 
+    // The answer to startCall. Skipped: nobody was asked (a dry run), the station lets the exchange pass.
+    void onCallAnswered(const Result<CallAnswer>& answer);
+    void onCallSkipped();
+
     void onTimer();
 
     // Stop keeping the connection alive after this exchange (drain).
     void forbidKeepAlive() { m_keepAlive = false; }
 
 private:
-    enum class State : std::uint8_t { Idle, Policies, Pausing, Collecting, Backoff, Connecting, Forwarding, Responding, Answering, Tunnel };
+    enum class State : std::uint8_t { Idle, Policies, Pausing, Calling, Collecting, Backoff, Connecting, Forwarding, Responding, Answering, Tunnel };
     enum class Cause : std::uint8_t { Connect, Reset, Timeout, Status };
     static constexpr std::size_t npos = static_cast<std::size_t>(-1);
 
@@ -131,6 +135,7 @@ private:
     // exchange_request.cpp: policies in, destination, forwarding
     void runPolicies();
     bool runStation(std::size_t index); // false: the exchange waits or was answered
+    bool concludeStation(std::size_t index, Stage* stage, Verdict verdict); // as runStation
     void goToDestination();
     void toRedirect(const ToRedirect& redirect);
     void toRespond(const ToRespond& respond);
@@ -161,6 +166,12 @@ private:
     bool transformPiece(std::size_t index, std::string_view bytes, bool end, std::string& out);
     bool transformsBefore(std::size_t index) const;
     void noteSizes(std::size_t stage, std::uint64_t before, std::optional<std::uint64_t> after);
+
+    // exchange_calls.cpp: stations that ask another server
+    void startCall(std::size_t index, Stage* stage, OutsideCall call);
+    Stage* endCall();
+    void cancelCall();
+    void continueAfterCall(Stage* stage, Verdict verdict);
 
     // exchange_answer.cpp: the gateway's own answers, and failures
     void answer(LocalResponse response);
@@ -245,6 +256,10 @@ private:
     HeaderList m_beforeHeaders;              // before a station, for its diff
     std::string m_beforeTarget;
     std::string m_beforeMethod;
+    Instant m_stationStarted;
+    Instant m_callStarted;
+    std::size_t m_callStation = npos;        // which station waits for another server
+    std::size_t m_callStage = npos;          // its stage, when recording
     Instant m_attemptStarted;
     Instant m_sendStarted;
     Instant m_sentAt;

@@ -7,6 +7,7 @@
 #include "core/base/clock.h"
 #include "core/base/ids.h"
 #include "core/http/message.h"
+#include "core/policy/outside_call.h"
 #include "core/proxy/request_copy.h"
 
 #include <string_view>
@@ -43,6 +44,11 @@ public:
 
     // A copy for a mirror: sent without an answer to the machine. False: too many are under way, it was dropped.
     virtual bool sendCopy(RequestCopy copy) = 0;
+
+    // A station's question to another server; answered once by onCallAnswered or onCallSkipped, never from inside startCall.
+    // One at a time. Not answered any more after cancelCall.
+    virtual void startCall(OutsideCall call) = 0;
+    virtual void cancelCall() = 0;
 
     // One timer; answered by onTimer. Arming again replaces it.
     virtual void armTimer(Instant due) = 0;

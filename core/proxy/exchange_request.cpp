@@ -44,13 +44,12 @@ bool ExchangeMachine::runStation(std::size_t index)
 {
     Station& station = m_stations[index];
     const PolicyPlan& policy = m_runtime->plan().policy(station.policy);
-    const Instant start = m_environment.clock.now();
+    m_stationStarted = m_environment.clock.now();
     station.filter = policy.factory();
-    Stage* stage = openStage(Stage::Kind::Policy, start);
+    Stage* stage = openStage(Stage::Kind::Policy, m_stationStarted);
     stage->policy = station.policy;
 
-    const bool diffs = captures() && has(station.hooks, FilterHooks::ChangesRequest);
-    if (diffs) {
+    if (captures() && has(station.hooks, FilterHooks::ChangesRequest)) {
         m_beforeHeaders = m_request.headers;
         m_beforeTarget = m_request.target;
         m_beforeMethod = m_request.method;
@@ -64,14 +63,24 @@ bool ExchangeMachine::runStation(std::size_t index)
         for (StageFact& note : notes)
             stage->notes.emplace_back(note.first, std::move(note.second));
     }
-    if (diffs) {
+    return concludeStation(index, stage, std::move(verdict));
+}
+
+bool ExchangeMachine::concludeStation(std::size_t index, Stage* stage, Verdict verdict)
+{
+    if (verdict.kind() == Verdict::Kind::Call) {
+        startCall(index, stage, verdict.takeCall());
+        return false;
+    }
+    Station& station = m_stations[index];
+    if (captures() && has(station.hooks, FilterHooks::ChangesRequest)) {
         appendTextChange(Change::What::Method, m_beforeMethod, m_request.method, stage->changes);
         appendTextChange(Change::What::Target, m_beforeTarget, m_request.target, stage->changes);
         appendChanges(m_beforeHeaders, m_request.headers, Change::What::RequestHeader, stage->changes);
     }
     const Instant stop = m_environment.clock.now();
     stage->end = stop - m_start;
-    station.statistics->duration.record(stop - start);
+    station.statistics->duration.record(stop - m_stationStarted);
     if (verdict.kind() == Verdict::Kind::Respond) {
         stage->outcome = Stage::Outcome::Responded;
         LocalResponse response = verdict.takeResponse();

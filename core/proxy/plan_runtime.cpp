@@ -193,6 +193,9 @@ void mergeStations(std::vector<std::vector<StationStatistics>>& total,
         for (std::size_t k = 0; k < std::min(total[i].size(), part[i].size()); ++k) {
             total[i][k].passed += part[i][k].passed;
             total[i][k].refused += part[i][k].refused;
+            total[i][k].callFailures += part[i][k].callFailures;
+            if (!part[i][k].lastCallError.empty())
+                total[i][k].lastCallError = part[i][k].lastCallError;
             total[i][k].duration.merge(part[i][k].duration);
         }
     }

@@ -20,6 +20,7 @@ Worker::Worker(const PublishedPlan& plan, std::uint64_t seed, std::unique_ptr<Ca
     , m_lane(std::move(lane))
     , m_environment{m_loop.clock(), m_random, m_lane.get(), plan.observation}
     , m_resolver(m_loop)
+    , m_calls(m_loop, m_resolver)
     , m_runtime(std::make_shared<PlanRuntime>(plan.plan, plan.health, plan.captureIndex, nullptr))
     , m_flushTimer([this] {
         m_lane->flush();
@@ -279,6 +280,7 @@ void Worker::shutDown()
         if (connection != nullptr)
             connection->abort();
     }
+    m_calls.close();
     if (m_lane != nullptr)
         m_lane->flush();
     m_flushTimer.cancel();
@@ -295,7 +297,7 @@ void Worker::stop()
     m_loop.stop();
     m_thread.join();
     // What is still closing is finished here, in this thread: nobody else uses the loop any more.
-    while (!m_downstream.empty() || !m_listening.empty() || m_freeHandles.size() < m_upstream.size()
+    while (!m_downstream.empty() || !m_listening.empty() || !m_calls.isIdle() || m_freeHandles.size() < m_upstream.size()
         || (m_healthChecker != nullptr && !m_healthChecker->isIdle()))
         uv_run(m_loop.handle(), UV_RUN_ONCE);
 }

@@ -10,6 +10,7 @@
 #include "core/proxy/event_loop.h"
 #include "core/proxy/health_checker.h"
 #include "core/proxy/mirror_exchange.h"
+#include "core/proxy/outside_calls.h"
 #include "core/proxy/plan_runtime.h"
 #include "core/proxy/resolver.h"
 #include "core/proxy/upstream_connection.h"
@@ -63,6 +64,7 @@ public:
     const std::shared_ptr<PlanRuntime>& runtime() const { return m_runtime; }
     ListenerId listenerNamed(std::string_view name) const;
     bool isDraining() const { return m_isDraining; }
+    OutsideCalls& calls() { return m_calls; }
     UpstreamConnection* takeIdle(ServiceRuntime& service, EndpointId endpoint);
     // Makes a connection; open() starts it, and may answer its user at once.
     UpstreamConnection& makeUpstream(
@@ -94,6 +96,7 @@ private:
     std::unique_ptr<CaptureLane> m_lane;
     ExchangeEnvironment m_environment;
     Resolver m_resolver;
+    OutsideCalls m_calls;
     std::shared_ptr<PlanRuntime> m_runtime;
     std::vector<std::unique_ptr<Listening>> m_listening;
     std::vector<std::unique_ptr<DownstreamConnection>> m_downstream;

@@ -73,6 +73,8 @@ public:
         }
         return false;
     }
+    PlanRuntime& runtime() { return *m_runtime; }
+    void stopRecording() { m_environment.lane = nullptr; } // before the first request
     void passTime(Duration time)
     {
         clock.advance(time);
@@ -132,6 +134,12 @@ public:
         copies.push_back(std::move(copy));
         return takesCopies;
     }
+    void startCall(OutsideCall call) override
+    {
+        commands.push_back("call " + call.server->name);
+        called = std::move(call);
+    }
+    void cancelCall() override { commands.emplace_back("cancel call"); }
     void armTimer(Instant due) override { timer = due; }
     void cancelTimer() override { timer.reset(); }
     void exchangeEnded() override { commands.emplace_back("ended"); }
@@ -149,6 +157,7 @@ public:
     ResponseHead informationalHead;
     RequestHead upstreamHead;
     std::string body;
+    OutsideCall called;
     bool isDownstreamWritable = true;
     bool isUpstreamWritable = true;
     bool takesCopies = true;

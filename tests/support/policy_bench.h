@@ -87,6 +87,7 @@ struct Outcome {
     int status = 0;
     Duration wait{};
     LocalResponse response;
+    OutsideCall call;
 
     bool isProceed() const { return kind == Verdict::Kind::Proceed; }
 };
@@ -140,6 +141,22 @@ public:
         m_kept = std::move(head);
         return request(m_kept);
     }
+    // What the server said that the station asked.
+    Outcome answer(const Result<CallAnswer>& answer)
+    {
+        FilterContext context = makeContext();
+        return outcome(m_filter->onCallAnswer(answer, *m_request, context));
+    }
+    Outcome answer(int status, std::string body = {}, std::initializer_list<std::pair<const char*, std::string>> headers = {})
+    {
+        HttpAnswer http;
+        http.head.status = status;
+        http.body = std::move(body);
+        for (const auto& [name, value] : headers)
+            http.head.headers.add(name, value);
+        return answer(CallAnswer{std::move(http)});
+    }
+    Outcome noAnswer() { return answer(Error{ErrorCode::TimedOut, ErrorOrigin::Upstream, "no answer within 1s"}); }
     // The rest of the same exchange.
     Outcome requestBody(std::string_view piece, bool end)
     {
@@ -207,6 +224,8 @@ private:
         Outcome result;
         result.kind = verdict.kind();
         result.wait = verdict.wait();
+        if (verdict.kind() == Verdict::Kind::Call)
+            result.call = verdict.takeCall();
         if (verdict.kind() == Verdict::Kind::Respond) {
             result.response = verdict.takeResponse();
             result.status = result.response.status;

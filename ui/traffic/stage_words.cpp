@@ -53,6 +53,9 @@ QString noteText(const std::string& code, const QString& value)
         {"body-before", QT_TRANSLATE_NOOP("Journey", "body of %1 bytes")},
         {"body-after", QT_TRANSLATE_NOOP("Journey", "now %1 bytes")}, {"coding", QT_TRANSLATE_NOOP("Journey", "as %1")},
         {"edits", QT_TRANSLATE_NOOP("Journey", "edits that applied: %1")},
+        {"asked", QT_TRANSLATE_NOOP("Journey", "asked %1")}, {"answer", QT_TRANSLATE_NOOP("Journey", "which said %1")},
+        {"took", QT_TRANSLATE_NOOP("Journey", "within %1")}, {"no-answer", QT_TRANSLATE_NOOP("Journey", "no usable answer: %1")},
+        {"not-asked", QT_TRANSLATE_NOOP("Journey", "would ask %1")}, {"no-keys", QT_TRANSLATE_NOOP("Journey", "no new keys: %1")},
         {"reason", QT_TRANSLATE_NOOP("Journey", "%1")}, {"tls", QT_TRANSLATE_NOOP("Journey", "%1")},
     };
     if (code == "reused")
@@ -61,6 +64,8 @@ QString noteText(const std::string& code, const QString& value)
         return tr("new connection");
     if (code == "cached")
         return tr("verified moments ago");
+    if (code == "on-failure" || code == "on-store-error")
+        return tr("let through all the same");
     if (code == "allowed")
         return value == QLatin1String("true") ? tr("allowed") : tr("not allowed");
     if (code == "skipped")

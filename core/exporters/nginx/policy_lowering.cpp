@@ -251,6 +251,13 @@ void lowerRateLimit(Lowering& lowering, Line& line, const Station& station)
     line.directives.push_back(
         burst > 1 ? fmt::format("limit_req zone={} burst={} nodelay;", zone, burst - 1) : fmt::format("limit_req zone={};", zone));
     const double error = 100.0 * std::abs(static_cast<double>(rate) - wanted) / wanted;
+    if (fields.text("store") == "redis") {
+        for (const char* field : {"store", "redis", "on-store-error"}) {
+            if (fields.has(field))
+                recordField(lowering, station, field, {LedgerStatus::Unsupported, 35,
+                    "nginx counts by itself: gateways do not share the limit, each lets this many requests pass", true});
+        }
+    }
     recordStation(lowering, station, {LedgerStatus::Approximate, 8,
         fmt::format("nginx counts with a leaky bucket in milliseconds: the rate is {:.2f} % off, the burst is {}; requests that "
                     "other stations refuse are not counted, and no RateLimit fields are sent", error, burst), true});
