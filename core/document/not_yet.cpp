@@ -16,8 +16,6 @@ struct Key {
 };
 
 constexpr std::array keys{
-    // HTTP/1.1 is spoken either way, and every HTTP/2 client speaks it.
-    Key{"listener", "http2", Severity::Note, "HTTP/1.1 is spoken until then"},
     Key{"tls", "client-ca", Severity::Error, "remove it; clients would not be asked for certificates"},
     Key{"tls", "client-auth", Severity::Error, "remove it; clients would not be asked for certificates"},
     Key{"route", "function", Severity::Error, "use to, redirect or respond"},

@@ -23,6 +23,7 @@ public:
         else
             report("bad-address", fmt::format("bind needs address:port: {}", bind.error().detail), {"bind"});
         m_plan.isExposed = m_fields.boolean("expose", false);
+        m_plan.http2 = m_fields.boolean("http2", true);
         compileTls();
         compileGuard();
         compileLimits();
@@ -100,6 +101,8 @@ private:
         TlsServerSettings settings;
         settings.minVersion = tls.text("min-version") == "1.3" ? TlsMinVersion::Tls13 : TlsMinVersion::Tls12;
         m_plan.tlsMinVersion = settings.minVersion;
+        if (m_plan.http2)
+            settings.alpn.insert(settings.alpn.begin(), "h2");
         if (tls.text("client-auth", "none") != "none" || tls.has("client-ca"))
             report("not-yet", "Client certificates are not available yet: remove client-auth and client-ca", {"tls"});
         if (tls.has("issue"))

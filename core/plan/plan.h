@@ -48,6 +48,7 @@ struct ListenerPlan {
     HostPort bind;
     bool isExposed = false;
     std::shared_ptr<const TlsServerContext> tls; // null: plain
+    bool http2 = true;                           // offered with ALPN, and taken from a client's preface without TLS
     bool usesLocalAuthority = false;
     std::vector<CertificateFiles> certificates;  // chosen by SNI, the first is the default; empty with the local authority
     TlsMinVersion tlsMinVersion = TlsMinVersion::Tls12;

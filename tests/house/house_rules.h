@@ -14,7 +14,7 @@ namespace signalbox {
 inline QStringList layers()
 {
     QStringList result;
-    for (const char* folder : {"base", "http", "body", "http1", "tls", "policy", "service", "document", "plan", "analysis",
+    for (const char* folder : {"base", "http", "body", "http1", "http2", "tls", "policy", "service", "document", "plan", "analysis",
              "capture", "observe", "proxy", "exporters"})
         result << QStringLiteral("core/") + QString::fromLatin1(folder);
     for (const char* folder : {"shell", "bridge", "designer", "body", "traffic", "forms", "exporting"})
@@ -36,6 +36,7 @@ inline const QHash<QString, QStringList>& libraryBorders()
         {QStringLiteral("sys/socket.h"), {QStringLiteral("core/proxy")}},
         {QStringLiteral("netinet/"), {QStringLiteral("core/proxy")}},
         {QStringLiteral("yaml-cpp/"), {QStringLiteral("core/document")}},
+        {QStringLiteral("nghttp2/"), {QStringLiteral("core/http2")}},
         {QStringLiteral("openssl/"), {QStringLiteral("core/base"), QStringLiteral("core/policy"), QStringLiteral("core/tls")}},
         {QStringLiteral("thread"),
             {QStringLiteral("core/capture"), QStringLiteral("core/observe"), QStringLiteral("core/proxy"), QStringLiteral("core/exporters"), QStringLiteral("app")}},
