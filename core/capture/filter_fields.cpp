@@ -13,7 +13,7 @@ namespace {
 using Source = FilterSource;
 using Type = FilterType;
 
-const std::array<FilterFieldSpec, 27> specs{{
+const std::array<FilterFieldSpec, 28> specs{{
     {Source::Status, Type::Count, false, {"status", "Status code of the response; 0 when there is none", "status>=500"}},
     {Source::Method, Type::Text, false, {"method", "Request method", "method:POST"}},
     {Source::Route, Type::Text, false, {"route", "Name of the route that took the request", "route:order"}},
@@ -32,6 +32,7 @@ const std::array<FilterFieldSpec, 27> specs{{
     {Source::Number, Type::Count, false, {"number", "Number in the list", "number>=1200"}},
     {Source::Listener, Type::Text, false, {"listener", "Name of the listener", "listener:public"}},
     {Source::Client, Type::Text, false, {"client", "Address of the client", "client:127.0.0.1"}},
+    {Source::Version, Type::Text, false, {"version", "HTTP version that the client spoke", "version:HTTP/2"}},
     {Source::RequestHeader, Type::Text, true, {"header.", "A request header", "header.accept:json"}},
     {Source::ResponseHeader, Type::Text, true, {"response-header.", "A response header", "response-header.etag:*"}},
     {Source::AnyBody, Type::Text, false, {"body", "Either body, decoded", "body:timeout"}},

@@ -16,7 +16,7 @@ enum class FilterSource : std::uint8_t {
     Number, State, Method, Status, Route, Service, Host, Path, Query, Url, Listener, Elapsed, Size, RequestSize,
     ResponseSize, Time,
     // From the whole exchange
-    Client, RequestHeader, ResponseHeader, AnyBody, RequestBody, ResponseBody, Error, Consumer, Reason, Stage,
+    Client, Version, RequestHeader, ResponseHeader, AnyBody, RequestBody, ResponseBody, Error, Consumer, Reason, Stage,
     // Of the mitmproxy forms only
     AnyHeaderLine, RequestHeaderLine, ResponseHeaderLine, AnyContentType, RequestContentType, ResponseContentType
 };

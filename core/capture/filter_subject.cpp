@@ -133,6 +133,7 @@ bool FilterSubject::wholeText(FilterSource source, std::string_view name, const 
     const HeaderList& received = whole.response.headers;
     switch (source) {
     case Source::Client: return accept(whole.client.toText());
+    case Source::Version: return accept(toText(whole.request.version));
     case Source::RequestHeader: return acceptsHeader(sent, name, accept);
     case Source::ResponseHeader: return acceptsHeader(received, name, accept);
     case Source::AnyBody:

@@ -62,6 +62,8 @@ std::vector<FieldSchema> listenerFields()
         {.name = "expose", .type = FieldType::Boolean, .doc = "An address that other machines reach is meant so",
             .defaultText = "false"},
         listenerTls(),
+        {.name = "http2", .type = FieldType::Boolean, .doc = "HTTP/2 too: with ALPN under TLS, with prior knowledge without",
+            .defaultText = "true"},
         {.name = "path-guard", .type = FieldType::Choice, .doc = "Which request targets are refused before routing",
             .defaultText = "reject-ambiguous", .choices = {"reject-ambiguous", "rfc3986", "raw"}},
         listenerLimits(),

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/http2/server_codec.h"
 
-#include "core/http2/request_fields.h"
+#include "core/http2/server_stream.h"
 #include "core/http2/session_handles.h"
 
 #include <algorithm>
@@ -15,33 +15,7 @@ namespace {
 constexpr std::size_t hopelessHeaders = 4;    // times the limit: not worth decoding on
 constexpr std::int32_t smallUpdate = 64;      // bytes of a WINDOW_UPDATE that is cheaper to send than to serve
 constexpr std::int32_t connectionWindow = 1 << 20;
-
-struct Stream {
-    Stream(StreamId number, const CodecLimits& limits)
-        : id(number)
-        , fields(limits)
-    {
-    }
-    StreamId id;
-    RequestFields fields;
-    bool isHeadDone = false;
-    bool isRefused = false;       // onRequestError was told; nothing more of it is
-    bool isReleased = false;      // the exchange is over
-    bool isRequestEnded = false;
-    std::uint64_t received = 0;   // bytes of the body
-
-    std::string queue;            // of the response's body
-    std::size_t queueStart = 0;
-    bool isResponseStarted = false;
-    bool isResponseEnded = false; // sendEnd, or a head without a body
-    bool isEndWritten = false;
-    bool isDeferred = false;
-    bool isFull = false;
-    HeaderList trailers;
-    Instant moved;                // when the queue last shrank, or was empty
-
-    std::size_t waiting() const { return queue.size() - queueStart; }
-};
+constexpr std::size_t gapsRemembered = 16;    // clients leave one at most, at the start
 
 class ServerCodecOnNghttp2 final : public Http2ServerCodec {
 public:
@@ -87,7 +61,9 @@ private:
     void countReset();
     void countControl();
     bool count(std::uint32_t& counter, std::uint32_t limit);
-    void calm();
+    void calm() { end(NGHTTP2_ENHANCE_YOUR_CALM); }
+    void end(std::uint32_t code);
+    bool isSkipped(std::int32_t id); // and remembers those that `id` skips
     void submitReset(StreamId id, std::uint32_t code);
     void resume(Stream& stream);
     Stream* find(StreamId id) const;
@@ -103,6 +79,8 @@ private:
     std::uint32_t m_resets = 0;
     std::uint32_t m_controls = 0;
     std::size_t m_continuations = 0;
+    std::int32_t m_newest = -1;   // stream that the client opened
+    std::vector<std::pair<std::int32_t, std::int32_t>> m_skipped; // first and last of each gap before it
     bool m_isMidSection = false;
     bool m_isBroken = false;      // no input is taken any more
 };
@@ -199,7 +177,11 @@ std::size_t ServerCodecOnNghttp2::receive(std::string_view bytes, ServerCodecSin
 int ServerCodecOnNghttp2::onBeginFrame(const nghttp2_frame_hd& frame)
 {
     switch (frame.type) {
-    case NGHTTP2_HEADERS: m_continuations = 0; break;
+    case NGHTTP2_HEADERS:
+        m_continuations = 0;
+        if (isSkipped(frame.stream_id))
+            end(NGHTTP2_PROTOCOL_ERROR);
+        break;
     case NGHTTP2_CONTINUATION:
         if (++m_continuations > m_settings.continuations)
             calm();
@@ -382,12 +364,24 @@ void ServerCodecOnNghttp2::countControl()
         calm();
 }
 
-void ServerCodecOnNghttp2::calm()
+// RFC 9113 5.1.1: a new stream closes the idle ones below it. nghttp2 takes a request on one of those for a late frame of a
+// stream that has ended, and is silent.
+bool ServerCodecOnNghttp2::isSkipped(std::int32_t id)
+{
+    if (id <= m_newest)
+        return std::any_of(m_skipped.begin(), m_skipped.end(), [id](auto gap) { return id >= gap.first && id <= gap.second; });
+    if (id > m_newest + 2 && m_skipped.size() < gapsRemembered)
+        m_skipped.emplace_back(m_newest + 2, id - 2);
+    m_newest = id;
+    return false;
+}
+
+void ServerCodecOnNghttp2::end(std::uint32_t code)
 {
     if (m_isBroken)
         return;
     m_isBroken = true;
-    nghttp2_session_terminate_session(m_session.get(), NGHTTP2_ENHANCE_YOUR_CALM);
+    nghttp2_session_terminate_session(m_session.get(), code);
 }
 
 void ServerCodecOnNghttp2::sendContinue(StreamId id, std::string&)

@@ -36,6 +36,11 @@ void recordListener(Lowering& lowering, const ListenerPlan& listener)
     lowering.record(node, "limits", {LedgerStatus::Approximate, 2,
         "nginx counts header bytes by buffers and not the number of fields, and answers 400 where 431 is meant"});
     lowering.record(node, "timeouts", {});
+    if (listener.tls == nullptr && listener.http2)
+        lowering.record(node, "http2", {LedgerStatus::Narrowed, 35,
+            "nginx 1.22 speaks either HTTP/1 or HTTP/2 on an address without TLS: HTTP/1 here, no prior knowledge"});
+    else
+        lowering.record(node, "http2", {});
     lowering.record(node, "forwarded", {});
     if (!listener.trustedProxies.empty())
         lowering.record(node, "trusted-proxies", {});
@@ -94,7 +99,7 @@ private:
         target.blank();
         target.open("server");
         const bool isTls = listener.tls != nullptr;
-        target.line(fmt::format("listen {}{};", addressOf(listener).toText(), isTls ? " ssl" : ""));
+        target.line(fmt::format("listen {}{};", addressOf(listener).toText(), isTls ? (listener.http2 ? " ssl http2" : " ssl") : ""));
         target.line("server_name _;");
         for (const CertificateFiles& files : listener.certificates) {
             target.line("ssl_certificate " + quoted(files.certificatePath) + ";");

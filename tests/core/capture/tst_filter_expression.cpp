@@ -179,6 +179,8 @@ void TestFilterExpression::termsMatch_data()
     row("consumer:alice", true);
     row("consumer=alic", false);
     row("reason:expired", true);
+    row("version:HTTP/1", true);
+    row("version=HTTP/2", false);
     row("stage.sign-in>5ms", true);
     row("stage.sign-in>8ms", false);
     row("stage.wait<1ms", true);

@@ -20,7 +20,7 @@ struct Frame {
 };
 inline constexpr std::uint8_t dataType = 0, headersType = 1, resetType = 3, settingsType = 4, pingType = 6, goAwayType = 7,
                               windowType = 8, continuationType = 9;
-inline constexpr std::uint8_t endStream = 1, endHeaders = 4;
+inline constexpr std::uint8_t endStream = 1, ack = 1, endHeaders = 4;
 
 inline std::string toBytes(std::uint32_t number, int count = 4)
 {
