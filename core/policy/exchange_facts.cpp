@@ -16,6 +16,7 @@ void ExchangeFacts::clear()
     pathParameters.clear();
     consumer.clear();
     claims.clear();
+    claimsJson.clear();
 }
 
 } // namespace signalbox

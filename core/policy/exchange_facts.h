@@ -25,6 +25,7 @@ struct ExchangeFacts {
     std::vector<std::pair<std::string, std::string>> pathParameters;
     std::string consumer;             // who an api-key, basic or jwt policy found
     std::vector<std::pair<std::string, std::string>> claims; // JWT claims as text; nested values as JSON
+    std::string claimsJson;           // the same as the JSON object that was verified; empty: no token
 
     void clear();
 };

@@ -24,6 +24,7 @@ struct Known {
     bool isActive = false;
     std::int64_t expiresAt = 0; // seconds since 1970; 0: not said
     Claims claims;
+    std::string json;           // the same
 };
 
 // Thread: any.
@@ -42,7 +43,7 @@ public:
     }
     void keep(const std::string& digest, Known known, Instant validUntil)
     {
-        std::size_t bytes = sizeof(Entry);
+        std::size_t bytes = sizeof(Entry) + known.json.size();
         for (const auto& [name, value] : known.claims)
             bytes += name.size() + value.size();
         const std::lock_guard lock(m_mutex);
@@ -95,6 +96,7 @@ std::optional<Known> parseAnswer(const HttpAnswer& answer)
     known.isActive = active->get<bool>();
     if (!known.isActive) // nothing else of it is to be believed
         return known;
+    known.json = answer.body;
     for (const auto& [name, value] : json->items())
         known.claims.emplace_back(name,
             value.is_string() ? value.get<std::string>()
@@ -191,6 +193,7 @@ private:
             context.note("consumer", *who);
         }
         context.facts.claims = known.claims;
+        context.facts.claimsJson = known.json;
         return Verdict::proceed();
     }
 

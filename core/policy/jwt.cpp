@@ -99,6 +99,7 @@ private:
             context.note("consumer", *subject);
         }
         context.facts.claims = *std::move(claims);
+        context.facts.claimsJson = verified->payload;
         return Verdict::proceed();
     }
 

@@ -116,4 +116,31 @@ Result<Claims> acceptClaims(std::string_view payload, const ClaimRules& rules, W
     return texts;
 }
 
+struct ClaimTree::Tree {
+    std::optional<Json> claims;
+};
+
+ClaimTree::ClaimTree(std::string_view json) : m_tree(std::make_unique<const Tree>(Tree{parseJsonObject(json)})) {}
+
+ClaimTree::~ClaimTree() = default;
+
+bool ClaimTree::holds(const std::string& name, const std::vector<std::string>& anyOf) const
+{
+    const Json* claim = m_tree->claims ? findClaim(*m_tree->claims, name) : nullptr;
+    return claim != nullptr && holdsOneOf(name, *claim, anyOf);
+}
+
+bool ClaimTree::hasScope(std::string_view scope) const
+{
+    if (!m_tree->claims)
+        return false;
+    const std::vector<std::string> wanted{std::string(scope)};
+    for (const char* name : {"scope", "scp"}) {
+        const auto claim = m_tree->claims->find(name);
+        if (claim != m_tree->claims->end() && holdsOneOf("scope", *claim, wanted))
+            return true;
+    }
+    return false;
+}
+
 } // namespace signalbox

@@ -6,6 +6,7 @@
 #include "core/base/clock.h"
 #include "core/base/result.h"
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,5 +26,23 @@ using Claims = std::vector<std::pair<std::string, std::string>>; // text as it i
 
 // Error: TimedOut for a token that is expired or not valid yet, InvalidInput for the rest.
 Result<Claims> acceptClaims(std::string_view payload, const ClaimRules& rules, WallTime now);
+
+// Claims that were accepted before, for stations that ask what they say.
+class ClaimTree {
+public:
+    explicit ClaimTree(std::string_view json); // an object; anything else holds nothing
+    ~ClaimTree();
+    ClaimTree(const ClaimTree&) = delete;
+    ClaimTree& operator=(const ClaimTree&) = delete;
+
+    // The claim (or what "a.b" leads to) is, or as a list holds, one of the values.
+    bool holds(const std::string& name, const std::vector<std::string>& anyOf) const;
+    // RFC 8693 4.2 `scope`, or `scp` as other issuers call it: a list, or a text with spaces.
+    bool hasScope(std::string_view scope) const;
+
+private:
+    struct Tree;
+    std::unique_ptr<const Tree> m_tree;
+};
 
 } // namespace signalbox

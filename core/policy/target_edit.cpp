@@ -10,12 +10,12 @@
 namespace signalbox {
 namespace {
 
-struct PathPlace {
+struct Place {
     std::size_t begin;
     std::size_t end;
 };
 
-std::optional<PathPlace> pathPlace(const RequestHead& head)
+std::optional<Place> pathPlace(const RequestHead& head)
 {
     const Target target = parseTarget(head.method, head.target);
     std::size_t begin = 0;
@@ -23,7 +23,14 @@ std::optional<PathPlace> pathPlace(const RequestHead& head)
         begin = static_cast<std::size_t>(target.authority.data() + target.authority.size() - head.target.data());
     else if (target.form != Target::Form::Origin)
         return std::nullopt;
-    return PathPlace{begin, std::min(head.target.find_first_of("?#", begin), head.target.size())};
+    return Place{begin, std::min(head.target.find_first_of("?#", begin), head.target.size())};
+}
+
+// From the "?" to the end of the query; empty, where one would stand, when there is none.
+Place queryPlace(const RequestHead& head)
+{
+    const std::size_t end = std::min(head.target.find('#'), head.target.size());
+    return {std::min(head.target.find('?'), end), end};
 }
 
 int hexDigit(char c)
@@ -62,31 +69,31 @@ void replacePath(RequestHead& head, std::string_view path)
         head.target.replace(place->begin, place->end - place->begin, path);
 }
 
+std::vector<QueryPiece> queryPieces(const RequestHead& head)
+{
+    std::vector<QueryPiece> pieces;
+    const auto [begin, end] = queryPlace(head);
+    if (end > begin + 1) {
+        for (const std::string_view pair : split(std::string_view(head.target).substr(begin + 1, end - begin - 1), '&'))
+            pieces.push_back({formDecoded(pair.substr(0, pair.find('='))), std::string(pair)});
+    }
+    return pieces;
+}
+
+void replaceQuery(RequestHead& head, const std::vector<QueryPiece>& pieces)
+{
+    std::string query;
+    for (const QueryPiece& piece : pieces)
+        query.append(query.empty() ? "?" : "&").append(piece.text);
+    const auto [begin, end] = queryPlace(head);
+    head.target.replace(begin, end - begin, query);
+}
+
 void removeQueryParameter(RequestHead& head, std::string_view name)
 {
-    const std::size_t mark = head.target.find('?');
-    if (mark == std::string::npos)
-        return;
-    const std::size_t end = std::min(head.target.find('#', mark), head.target.size());
-    std::string kept;
-    bool isFirst = true;
-    bool isChanged = false;
-    for (const std::string_view pair : split(std::string_view(head.target).substr(mark + 1, end - mark - 1), '&')) {
-        if (formDecoded(pair.substr(0, pair.find('='))) == name) {
-            isChanged = true;
-            continue;
-        }
-        if (!isFirst)
-            kept += '&';
-        kept += pair;
-        isFirst = false;
-    }
-    if (!isChanged)
-        return;
-    if (isFirst)
-        head.target.erase(mark, end - mark);
-    else
-        head.target.replace(mark + 1, end - mark - 1, kept);
+    std::vector<QueryPiece> pieces = queryPieces(head);
+    if (std::erase_if(pieces, [&](const QueryPiece& piece) { return piece.name == name; }) > 0)
+        replaceQuery(head, pieces);
 }
 
 void removeCookie(HeaderList& headers, std::string_view name)

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace signalbox {
 
@@ -16,6 +17,16 @@ namespace signalbox {
 std::optional<std::string_view> rawPath(const RequestHead& head);
 // `path` must not be a view into the head. Nothing happens in forms that have no path.
 void replacePath(RequestHead& head, std::string_view path);
+
+// A pair of the query: its name decoded once ('+' is a space), and its bytes as they stand.
+struct QueryPiece {
+    std::string name;
+    std::string text;
+
+    friend bool operator==(const QueryPiece&, const QueryPiece&) = default;
+};
+std::vector<QueryPiece> queryPieces(const RequestHead& head); // none for "/a" and for "/a?"
+void replaceQuery(RequestHead& head, const std::vector<QueryPiece>& pieces); // without pieces the "?" goes too
 
 // Removes every pair whose decoded name is `name` from the query; an empty query goes with its "?".
 void removeQueryParameter(RequestHead& head, std::string_view name);

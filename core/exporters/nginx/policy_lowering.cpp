@@ -363,7 +363,9 @@ void lowerRequestSide(Lowering& lowering, Line& line, const Station& station)
         {"rewrite-path", lowerRewritePath}, {"rewrite-host", lowerRewriteHost},
         {"response-headers", [](Lowering&, Line&, const Station&) {}}}; // on the way back
     static const std::map<std::string_view, std::string_view> refused{
-        {"json-body", "nginx cannot edit bodies"}};
+        {"authorize", "nginx knows neither consumers nor tokens when it decides"},
+        {"json-body", "nginx cannot edit bodies"},
+        {"rewrite-query", "nginx has no edits of single query parameters"}};
     if (const auto reason = refused.find(station.policy.kind->id); reason != refused.end())
         return closeLine(lowering, line, station, 9, std::string(reason->second));
     const auto kind = kinds.find(station.policy.kind->id);
