@@ -42,8 +42,9 @@ void replaceSecret(Value& fields, std::string_view list, std::string_view member
 
 void adaptPolicy(PolicyPlan& policy)
 {
-    if (policy.kind->id == "rate-limit") {
+    if (policy.kind->id == "rate-limit" || policy.kind->id == "quota")
         setText(policy.fields, "limit", "1000000");
+    if (policy.kind->id == "rate-limit") {
         setText(policy.fields, "period", "1s");
         setText(policy.fields, "burst", "1000000");
     } else if (policy.kind->id == "api-key") {
@@ -217,7 +218,7 @@ Result<Plan> makeTrialPlan(const Plan& plan, const ConfigSources& sources, const
         return Error{ErrorCode::Unsupported, ErrorOrigin::Config, "every listener has TLS, so there is none to compare"};
     for (PolicyPlan& policy : trial.policies) {
         adaptPolicy(policy);
-        if (policy.kind->id == "rate-limit")
+        if (policy.kind->id == "rate-limit" || policy.kind->id == "quota")
             notes.push_back(fmt::format("{} is set too high to matter", policy.name));
         auto factory = policy.kind->compile(Fields(policy.fields, policy.kind->schema.fields, sources));
         if (!factory)

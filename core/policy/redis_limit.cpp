@@ -5,30 +5,15 @@
 #include "core/base/digest.h"
 #include "core/base/text.h"
 #include "core/policy/outside_server.h"
+#include "core/policy/redis_scripts.h"
 
 #include <fmt/core.h>
 #include <openssl/evp.h>
 
+#include <algorithm>
+
 namespace signalbox {
 namespace {
-
-// KEYS[1]: the bucket. ARGV: microseconds for one request, the burst. The value is the theoretical arrival time (TAT) in
-// microseconds since September 2020, which leaves a double a resolution of 1/32 us. One that lies further ahead than the burst
-// allows was not written by this script (or by another clock), and counts as a full bucket of debt at most.
-// Answers: allowed, requests left, microseconds to wait, microseconds until all is back.
-constexpr std::string_view script = R"lua(local t = redis.call('TIME')
-local now = (tonumber(t[1]) - 1600000000) * 1000000 + tonumber(t[2])
-local interval = tonumber(ARGV[1])
-local span = interval * tonumber(ARGV[2])
-local tat = tonumber(redis.call('GET', KEYS[1]) or now) or now
-if not (tat >= now) then tat = now end
-if tat > now + span then tat = now + span end
-local after = tat + interval
-local early = after - span - now
-if early > 0.5 then return {0, 0, math.ceil(early), math.ceil(tat - now)} end
-redis.call('SET', KEYS[1], string.format('%.3f', after), 'PX', math.ceil((after - now) / 1000) + 1)
-return {1, math.floor((span - (after - now)) / interval + 0.000001), 0, math.ceil(after - now)}
-)lua";
 
 std::string sha1Hex(std::string_view bytes) // Redis names scripts by it
 {
@@ -41,7 +26,7 @@ std::string sha1Hex(std::string_view bytes) // Redis names scripts by it
 
 } // namespace
 
-Result<RedisLimit> RedisLimit::make(const Fields& redis, const Numbers& numbers)
+Result<RedisLimit> RedisLimit::make(const Fields& redis, std::string_view script, std::string numbers)
 {
     auto server = makeOutsideRedisServer(redis);
     if (!server)
@@ -49,32 +34,58 @@ Result<RedisLimit> RedisLimit::make(const Fields& redis, const Numbers& numbers)
     RedisLimit limit;
     limit.m_server = *std::move(server);
     limit.m_timeout = redis.duration("timeout");
-    limit.m_prefix = fmt::format("{}:limit:{}:{}:{}:", redis.text("prefix"), numbers.limit, numbers.period.count(), numbers.burst);
-    limit.m_interval
-        = fmt::format("{:.9f}", static_cast<double>(numbers.period.count()) / 1000.0 / static_cast<double>(numbers.limit));
-    limit.m_burst = std::to_string(numbers.burst);
+    limit.m_script = script;
+    limit.m_digest = sha1Hex(script);
+    limit.m_prefix = redis.text("prefix") + ":" + std::move(numbers) + ":";
     return limit;
 }
 
-OutsideCall RedisLimit::make(std::string name, std::string text, std::string_view key) const
+Result<RedisLimit> RedisLimit::makeTokenBucket(const Fields& redis, std::int64_t limit, Duration period, std::int64_t burst)
+{
+    auto made = make(redis, tokenBucketScript, fmt::format("limit:{}:{}:{}", limit, period.count(), burst));
+    if (made)
+        made->m_arguments = {fmt::format("{:.9f}", static_cast<double>(period.count()) / 1000.0 / static_cast<double>(limit)),
+            std::to_string(burst)};
+    return made;
+}
+
+Result<RedisLimit> RedisLimit::makeWindow(const Fields& redis, const WindowLimit& window)
+{
+    const bool isSliding = window.algorithm == WindowLimit::Algorithm::Sliding;
+    auto made = make(redis, windowScript,
+        fmt::format("{}:{}:{}", isSliding ? "sliding" : "fixed", window.limit, window.period.count()));
+    if (made)
+        made->m_arguments = {std::to_string(std::max<std::int64_t>(window.period.count() / 1000, 1)), std::to_string(window.limit),
+            isSliding ? "1" : "0"};
+    return made;
+}
+
+Result<RedisLimit> RedisLimit::makeCount(const Fields& redis, std::int64_t limit)
+{
+    auto made = make(redis, countScript, fmt::format("quota:{}", limit));
+    if (made)
+        made->m_arguments = {std::to_string(limit)};
+    return made;
+}
+
+OutsideCall RedisLimit::call(std::string_view key, Send send, Duration rest) const
 {
     constexpr std::size_t digits = 32; // 128 bits of the digest are as good as unique
+    RedisCall redis;
+    if (send == Send::Digest)
+        redis.command = {"EVALSHA", m_digest};
+    else
+        redis.command = {"EVAL", std::string(m_script)};
+    redis.command.emplace_back("1");
+    redis.command.push_back(m_prefix + sha256Hex(key).substr(0, digits));
+    redis.command.insert(redis.command.end(), m_arguments.begin(), m_arguments.end());
+    if (m_script == countScript)
+        redis.command.push_back(std::to_string(std::max<std::int64_t>(rest.count() / 1000, 1)));
     OutsideCall call;
     call.server = m_server;
     call.timeout = m_timeout;
-    call.request = RedisCall{{std::move(name), std::move(text), "1", m_prefix + sha256Hex(key).substr(0, digits), m_interval, m_burst}};
+    call.request = std::move(redis);
     return call;
-}
-
-OutsideCall RedisLimit::call(std::string_view key) const
-{
-    static const std::string digest = sha1Hex(script);
-    return make("EVALSHA", digest, key);
-}
-
-OutsideCall RedisLimit::callWithScript(std::string_view key) const
-{
-    return make("EVAL", std::string(script), key);
 }
 
 bool RedisLimit::isScriptMissing(const RedisReply& reply)

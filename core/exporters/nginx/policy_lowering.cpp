@@ -258,6 +258,9 @@ void lowerRateLimit(Lowering& lowering, Line& line, const Station& station)
                     "nginx counts by itself: gateways do not share the limit, each lets this many requests pass", true});
         }
     }
+    if (const std::string algorithm = fields.text("algorithm"); algorithm != "token-bucket")
+        recordField(lowering, station, "algorithm", {LedgerStatus::Unsupported, 36,
+            fmt::format("nginx has no {}: a leaky bucket lets the limit in at once and then one request after the other", algorithm), true});
     recordStation(lowering, station, {LedgerStatus::Approximate, 8,
         fmt::format("nginx counts with a leaky bucket in milliseconds: the rate is {:.2f} % off, the burst is {}; requests that "
                     "other stations refuse are not counted, and no RateLimit fields are sent", error, burst), true});
@@ -365,6 +368,7 @@ void lowerRequestSide(Lowering& lowering, Line& line, const Station& station)
     static const std::map<std::string_view, std::string_view> refused{
         {"authorize", "nginx knows neither consumers nor tokens when it decides"},
         {"json-body", "nginx cannot edit bodies"},
+        {"quota", "nginx does not count by hours, days or months"},
         {"rewrite-query", "nginx has no edits of single query parameters"}};
     if (const auto reason = refused.find(station.policy.kind->id); reason != refused.end())
         return closeLine(lowering, line, station, 9, std::string(reason->second));

@@ -28,6 +28,9 @@ private Q_SLOTS:
     void aKeyThatIsNoneDoesNotCompile_data();
     void aKeyThatIsNoneDoesNotCompile();
     void aSmallBurstIsAWarning();
+    void fixedWindowsBeginAtTheirEdges();
+    void slidingWindowsCountTheOneBefore();
+    void windowsHaveNoBurst();
     void deciding();
 };
 
@@ -198,6 +201,44 @@ void TestRateLimit::aSmallBurstIsAWarning()
 {
     QCOMPARE(bytes(PolicyBench("rate-limit", map({{"limit", "100"}, {"burst", "9"}})).rules()), "rate-limit-small-burst");
     QCOMPARE(bytes(PolicyBench("rate-limit", map({{"limit", "100"}, {"burst", "10"}})).rules()), "");
+}
+
+void TestRateLimit::fixedWindowsBeginAtTheirEdges()
+{
+    PolicyBench bench("rate-limit", map({{"algorithm", "fixed-window"}, {"limit", "2"}, {"period", "10s"}}));
+    bench.clock.setWallTime({1'764'000'004'000'000});
+    QVERIFY(bench.request(get("/")).isProceed());
+    QVERIFY(bench.request(get("/")).isProceed());
+    const Outcome refused = bench.request(get("/"));
+    QCOMPARE(refused.status, 429);
+    QCOMPARE(bytes(header(refused.response.headers, "Retry-After")), "6");
+    QCOMPARE(bytes(header(refused.response.headers, "RateLimit")), "\"2 per 10s\";r=0;t=6");
+    bench.clock.advance(6s);
+    QVERIFY(bench.request(get("/")).isProceed());
+}
+
+void TestRateLimit::slidingWindowsCountTheOneBefore()
+{
+    PolicyBench bench("rate-limit", map({{"algorithm", "sliding-window"}, {"limit", "10"}, {"period", "10s"}}));
+    bench.clock.setWallTime({1'764'000'009'000'000});
+    for (int i = 0; i < 10; ++i)
+        QVERIFY(bench.request(get("/")).isProceed());
+    bench.clock.advance(2s);
+    QVERIFY(bench.request(get("/")).isProceed()); // nine of the ten still count
+    QCOMPARE(bytes(bench.note("remaining")), "0");
+    const Outcome refused = bench.request(get("/"));
+    QCOMPARE(refused.status, 429);
+    QCOMPARE(bytes(bench.note("wait")), "1s");
+}
+
+void TestRateLimit::windowsHaveNoBurst()
+{
+    const auto rules = [](const char* algorithm) {
+        return PolicyBench("rate-limit", map({{"algorithm", algorithm}, {"limit", "10"}, {"burst", "5"}})).rules();
+    };
+    QCOMPARE(bytes(rules("fixed-window")), "rate-limit-burst");
+    QCOMPARE(bytes(rules("sliding-window")), "rate-limit-burst");
+    QCOMPARE(bytes(rules("token-bucket")), "");
 }
 
 void TestRateLimit::deciding()

@@ -57,6 +57,21 @@ private Q_SLOTS:
         QCOMPARE(bytes(command(asked)[4]), "6000000.000000000");
         QCOMPARE(bytes(asked.call.server->name), "redis 127.0.0.1:6379");
     }
+    void windowsSayTheirNumbers()
+    {
+        for (const auto& [algorithm, prefix, flag] :
+            {std::tuple{"fixed-window", "signalbox:fixed:9:90000000000:", "0"}, std::tuple{"sliding-window", "signalbox:sliding:9:90000000000:", "1"}}) {
+            PolicyBench limit("rate-limit",
+                map({{"algorithm", algorithm}, {"limit", "9"}, {"period", "90s"}, {"store", "redis"}, {"redis", "127.0.0.1:1"}}));
+            QVERIFY2(limit.isCompiled(), limit.error.c_str());
+            const std::vector<std::string> said = command(limit.request(get("/")));
+            QCOMPARE(said.size(), std::size_t{7});
+            QVERIFY2(said[3].rfind(prefix, 0) == 0, said[3].c_str());
+            QCOMPARE(bytes(said[4]), "90000000");
+            QCOMPARE(bytes(said[5]), "9");
+            QCOMPARE(bytes(said[6]), flag);
+        }
+    }
     void keysDiffer()
     {
         PolicyBench limit("rate-limit", map({{"limit", "1"}, {"store", "redis"}, {"redis", "127.0.0.1:1"}, {"key", list({"header.a", "header.b"})}}));

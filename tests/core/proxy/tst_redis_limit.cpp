@@ -49,11 +49,11 @@ private:
     std::unique_ptr<ChildProcess> m_process;
 };
 
-std::unique_ptr<Engine> gatewayWith(const std::string& limit)
+std::unique_ptr<Engine> gatewayWith(const std::string& limit, const std::string& kind = "rate-limit")
 {
     const std::string text = "signalbox: 1\nname: t\nlisteners:\n  public: { bind: 127.0.0.1:0 }\nroutes:\n"
-                             "  - { name: one, match: { path: { prefix: / } }, policies: [{ kind: rate-limit, "
-        + limit + " }], respond: { status: 200, body: inside } }\n";
+                             "  - { name: one, match: { path: { prefix: / } }, policies: [{ kind: "
+        + kind + ", " + limit + " }], respond: { status: 200, body: inside } }\n";
     const CompiledPlan compiled = compilePlan(GatewayDocument::read(text), FolderSources("."), {});
     for (const Finding& finding : compiled.findings) {
         if (finding.severity == Severity::Error)
@@ -116,6 +116,12 @@ private Q_SLOTS:
     void twoGatewaysShareOneLimit();
     void whatIsLeftIsTold();
     void bucketRefillsByTheServersClock();
+    void windowsAreSharedToo_data();
+    void windowsAreSharedToo();
+    void windowsPassOnByTheServersClock_data();
+    void windowsPassOnByTheServersClock();
+    void quotaIsSharedAndSurvivesTheGateway();
+    void strangeValueInTheStoreDoesNoHarm_data();
     void strangeValueInTheStoreDoesNoHarm();
     void killedServerIsAnErrorUntilItIsBack();
     void passwordAndDatabaseAreUsed();
@@ -189,23 +195,109 @@ void TestRedisLimit::bucketRefillsByTheServersClock()
     QTRY_COMPARE((status == 200 ? status : status = ask(*client).status), 200);
 }
 
-void TestRedisLimit::strangeValueInTheStoreDoesNoHarm()
+void TestRedisLimit::windowsAreSharedToo_data()
+{
+    QTest::addColumn<QString>("algorithm");
+    QTest::newRow("fixed-window") << "fixed-window";
+    QTest::newRow("sliding-window") << "sliding-window";
+}
+
+void TestRedisLimit::windowsAreSharedToo()
+{
+    QFETCH(QString, algorithm);
+    RedisServer redis;
+    QVERIFY(redis.start());
+    // A month: no test runs over its edge twice, and once it does the counts begin anew.
+    const std::string limit = "algorithm: " + algorithm.toStdString() + ", limit: 5, period: 720h, store: redis, redis: { address: \""
+        + redis.address() + "\", timeout: 10s }, on-store-error: deny";
+    const auto first = gatewayWith(limit);
+    const auto second = gatewayWith(limit);
+    QVERIFY(first && second);
+    int passed = 0;
+    for (int i = 0; i < 10; ++i) {
+        const ResponseHead head = ask(*clientOf(i % 2 == 0 ? *first : *second));
+        passed += head.status == 200 ? 1 : 0;
+        QVERIFY2(head.status == 200 || head.status == 429, std::to_string(head.status).c_str());
+        if (head.status == 429)
+            QVERIFY(std::stoll(head.headers.joined("retry-after")) > 0);
+    }
+    QCOMPARE(passed, 5);
+    QCOMPARE(station(*first).callFailures + station(*second).callFailures, std::uint64_t{0});
+}
+
+void TestRedisLimit::windowsPassOnByTheServersClock_data()
+{
+    windowsAreSharedToo_data();
+}
+
+void TestRedisLimit::windowsPassOnByTheServersClock()
+{
+    QFETCH(QString, algorithm);
+    RedisServer redis;
+    QVERIFY(redis.start());
+    const auto gateway = gatewayWith("algorithm: " + algorithm.toStdString()
+        + ", limit: 2, period: 500ms, store: redis, on-store-error: deny, redis: { address: \"" + redis.address() + "\", timeout: 10s }");
+    QVERIFY(gateway);
+    const auto client = clientOf(*gateway);
+    int status = 0;
+    QTRY_COMPARE((status == 429 ? status : status = ask(*client).status), 429);
+    QTRY_COMPARE((status == 200 ? status : status = ask(*client).status), 200);
+    QTRY_COMPARE((status == 429 ? status : status = ask(*client).status), 429);
+}
+
+void TestRedisLimit::quotaIsSharedAndSurvivesTheGateway()
 {
     RedisServer redis;
     QVERIFY(redis.start());
+    const std::string quota = "limit: 5, window: month, store: redis, redis: { address: \"" + redis.address()
+        + "\", timeout: 10s }, on-store-error: deny";
+    for (int left = 4; left >= 0; --left) { // each its own gateway
+        const auto gateway = gatewayWith(quota, "quota");
+        QVERIFY(gateway);
+        const ResponseHead head = ask(*clientOf(*gateway));
+        QCOMPARE(head.status, 200);
+        QVERIFY2(head.headers.joined("ratelimit").find(";r=" + std::to_string(left) + ";") != std::string::npos,
+            head.headers.joined("ratelimit").c_str());
+    }
+    const auto gateway = gatewayWith(quota, "quota");
+    QVERIFY(gateway);
+    QCOMPARE(statusOf(*gateway), 429);
+}
+
+void TestRedisLimit::strangeValueInTheStoreDoesNoHarm_data()
+{
+    QTest::addColumn<QString>("kind");
+    QTest::addColumn<QString>("limit");
+    QTest::newRow("token bucket") << "rate-limit" << "limit: 10, period: 1h";
+    QTest::newRow("fixed window") << "rate-limit" << "algorithm: fixed-window, limit: 10, period: 1h";
+    QTest::newRow("sliding window") << "rate-limit" << "algorithm: sliding-window, limit: 10, period: 1h";
+    QTest::newRow("quota") << "quota" << "limit: 10";
+}
+
+void TestRedisLimit::strangeValueInTheStoreDoesNoHarm()
+{
+    QFETCH(QString, kind);
+    QFETCH(QString, limit);
+    RedisServer redis;
+    QVERIFY(redis.start());
     const QString port = QString::number(redis.port);
-    const auto gateway = gatewayWith(inRedis(redis.address()));
+    const auto gateway = gatewayWith(limit.toStdString() + ", store: redis, redis: { address: \"" + redis.address() + "\", timeout: 10s }",
+        kind.toStdString());
     QVERIFY(gateway);
     QCOMPARE(statusOf(*gateway), 200);
     const QByteArray key = runProgram("redis-cli", {"-p", port, "keys", "*"}).output.trimmed();
-    QVERIFY2(key.startsWith("signalbox:limit:10:"), key.constData());
+    QVERIFY2(key.startsWith("signalbox:") && key.contains(":10"), key.constData());
     QVERIFY(!key.contains("127.0.0.1")); // who asked cannot be read there
-    for (const char* value : {"words", "-5", "inf"}) {
+    for (const char* value : {"words", "-5", "inf", "nan", "1 2", "99999999999999999999 99999999999999999999 99999999999999999999"}) {
         QCOMPARE(runProgram("redis-cli", {"-p", port, "set", key, value}).output.trimmed(), QByteArray("OK"));
         const int status = statusOf(*gateway);
         QVERIFY2(status == 200 || status == 429, value);
+        QCOMPARE(station(*gateway).lastCallError, std::string());
     }
-    QCOMPARE(station(*gateway).callFailures, std::uint64_t{0});
+    // Not a text at all: an error that lets pass.
+    runProgram("redis-cli", {"-p", port, "del", key});
+    runProgram("redis-cli", {"-p", port, "rpush", key, "x"});
+    QCOMPARE(statusOf(*gateway), 200);
 }
 
 void TestRedisLimit::killedServerIsAnErrorUntilItIsBack()
