@@ -38,7 +38,7 @@ public:
     enum class Kind : std::uint8_t { Proceed, Pause, Call, Respond };
 
     static Verdict proceed() { return Verdict(Kind::Proceed); }
-    // The exchange waits this long, then goes on with the next station.
+    // The exchange waits this long, then Filter::onPauseOver says how it goes on. From onRequestHead and onPauseOver only.
     static Verdict pause(Duration wait)
     {
         Verdict verdict(Kind::Pause);
@@ -84,14 +84,17 @@ private:
 //   consumer    jwt, api-key, basic        who it is: the sub claim, the key's consumer, the user
 //   cached      basic                      "true": the password was verified moments ago and bcrypt was not run
 //   rule        address                    the network that decided, "10.0.0.0/8"
+//   rule        authorize                  the rule that let it in, "2"
 //   origin      cors                       the request's Origin
 //   allowed     cors                       "true" or "false": is that origin on the list
 //   preflight   cors                       the method asked for in Access-Control-Request-Method
-//   key         rate-limit                 the values that chose the bucket, joined with " "
-//   limit       rate-limit                 "100 per 1s"
-//   remaining   rate-limit                 whole requests left in the bucket
-//   wait        rate-limit                 refused: until the next token, "250ms"
+//   key         rate-limit, quota, concurrency  the values that chose the count, joined with " "
+//   limit       rate-limit, quota, concurrency  "100 per 1s", "10 at once"
+//   remaining   rate-limit, quota          whole requests left
+//   wait        rate-limit, quota          refused: until the next one passes, "250ms"
 //   from, to    rewrite-path, rewrite-host the path or Host before and after
+//   under-way   concurrency                requests inside with this one
+//   queued      concurrency                how long it waited for its place, "12ms"
 //   delay       fault                      how long, "250ms"
 //   abort       fault                      the status
 //   asked       the machine            which server a station asked, "https://id.example.test"
@@ -122,6 +125,13 @@ class Filter {
 public:
     virtual ~Filter() = default;
     virtual Verdict onRequestHead(RequestHead& head, FilterContext& context)
+    {
+        static_cast<void>(head);
+        static_cast<void>(context);
+        return Verdict::proceed();
+    }
+    // After Verdict::pause, when the time is over. Pause waits again.
+    virtual Verdict onPauseOver(RequestHead& head, FilterContext& context)
     {
         static_cast<void>(head);
         static_cast<void>(context);

@@ -71,7 +71,7 @@ void ExchangeMachine::answer(LocalResponse response)
         failResponse(response.reason, ErrorOrigin::Policy);
         return;
     }
-    cancelCall();
+    cancelHold();
     dropUpstream();
     m_state = State::Answering;
     m_resumeAt.reset();

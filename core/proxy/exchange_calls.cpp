@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Stations that ask another server: the exchange waits, and the station decides with the answer. A station that asks twice has
-// both questions in its one stage.
+// Stations that wait, for another server's answer or for time: the exchange stands still, and then the station decides. One that
+// waits several times has all of it in its one stage.
 #include "core/proxy/exchange_machine.h"
 
 #include "core/base/units.h"
@@ -37,40 +37,80 @@ std::string timeText(Duration duration)
 
 } // namespace
 
+void ExchangeMachine::holdStation(std::size_t index, Stage* stage)
+{
+    m_heldStation = index;
+    m_heldStage = records() ? static_cast<std::size_t>(stage - m_exchange.stages.data()) : npos;
+}
+
+Stage* ExchangeMachine::releaseStation()
+{
+    Stage* stage = m_heldStage == npos ? &m_unrecorded : &m_exchange.stages[m_heldStage];
+    m_heldStage = npos;
+    m_state = State::Policies;
+    return stage;
+}
+
+void ExchangeMachine::cancelHold()
+{
+    const bool isCalling = m_state == State::Calling;
+    if (!isCalling && m_state != State::Pausing)
+        return;
+    closeStage(releaseStation(), Stage::Outcome::Failed);
+    m_heldStation = npos;
+    if (isCalling)
+        m_port.cancelCall();
+}
+
+template <typename Ask>
+void ExchangeMachine::askAgain(Stage* stage, Ask ask)
+{
+    FilterContext context = filterContext();
+    std::vector<StageFact> notes;
+    context.notes = records() ? &notes : nullptr;
+    Verdict verdict = ask(*m_stations[m_heldStation].filter, context);
+    for (StageFact& note : notes)
+        stage->notes.emplace_back(note.first, std::move(note.second));
+    continueStation(stage, std::move(verdict));
+}
+
+void ExchangeMachine::continueStation(Stage* stage, Verdict verdict)
+{
+    const std::size_t index = m_heldStation;
+    m_heldStation = npos;
+    if (concludeStation(index, stage, std::move(verdict)))
+        runPolicies();
+}
+
+void ExchangeMachine::startPause(std::size_t index, Stage* stage, Duration wait)
+{
+    m_state = State::Pausing;
+    holdStation(index, stage);
+    m_resumeAt = m_environment.clock.now() + wait;
+    updateTimer();
+}
+
+void ExchangeMachine::onPauseOver()
+{
+    askAgain(releaseStation(), [this](Filter& filter, FilterContext& context) { return filter.onPauseOver(m_request, context); });
+}
+
 void ExchangeMachine::startCall(std::size_t index, Stage* stage, OutsideCall call)
 {
     m_state = State::Calling;
-    m_callStation = index;
-    m_callStage = records() ? static_cast<std::size_t>(stage - m_exchange.stages.data()) : npos;
+    holdStation(index, stage);
     m_callStarted = m_environment.clock.now();
     if (records())
         stage->notes.emplace_back("asked", call.server->name);
     m_port.startCall(std::move(call));
 }
 
-Stage* ExchangeMachine::endCall()
-{
-    Stage* stage = m_callStage == npos ? &m_unrecorded : &m_exchange.stages[m_callStage];
-    m_callStage = npos;
-    m_state = State::Policies;
-    return stage;
-}
-
-void ExchangeMachine::cancelCall()
-{
-    if (m_state != State::Calling)
-        return;
-    closeStage(endCall(), Stage::Outcome::Failed);
-    m_callStation = npos;
-    m_port.cancelCall();
-}
-
 void ExchangeMachine::onCallAnswered(const Result<CallAnswer>& answer)
 {
     if (m_state != State::Calling)
         return;
-    Stage* stage = endCall();
-    Station& station = m_stations[m_callStation];
+    Stage* stage = releaseStation();
+    const Station& station = m_stations[m_heldStation];
     if (records()) {
         if (answer)
             stage->notes.emplace_back("answer", summaryOf(*answer));
@@ -82,31 +122,18 @@ void ExchangeMachine::onCallAnswered(const Result<CallAnswer>& answer)
         ++station.statistics->callFailures;
         station.statistics->lastCallError = answer.error().detail;
     }
-    FilterContext context = filterContext();
-    std::vector<StageFact> notes;
-    context.notes = records() ? &notes : nullptr;
-    Verdict verdict = station.filter->onCallAnswer(answer, m_request, context);
-    for (StageFact& note : notes)
-        stage->notes.emplace_back(note.first, std::move(note.second));
-    continueAfterCall(stage, std::move(verdict));
+    askAgain(stage,
+        [this, &answer](Filter& filter, FilterContext& context) { return filter.onCallAnswer(answer, m_request, context); });
 }
 
 void ExchangeMachine::onCallSkipped()
 {
     if (m_state != State::Calling)
         return;
-    Stage* stage = endCall();
+    Stage* stage = releaseStation();
     if (records() && !stage->notes.empty() && stage->notes.back().first == "asked")
         stage->notes.back().first = "not-asked";
-    continueAfterCall(stage, Verdict::proceed());
-}
-
-void ExchangeMachine::continueAfterCall(Stage* stage, Verdict verdict)
-{
-    const std::size_t index = m_callStation;
-    m_callStation = npos;
-    if (concludeStation(index, stage, std::move(verdict)))
-        runPolicies();
+    continueStation(stage, Verdict::proceed());
 }
 
 } // namespace signalbox

@@ -54,7 +54,7 @@ void ExchangeMachine::reset(
     m_routeDeadline.reset();
     m_tryDeadline.reset();
     m_waitStage = m_receiveStage = npos;
-    m_callStation = m_callStage = npos;
+    m_heldStation = m_heldStage = npos;
 }
 
 void ExchangeMachine::begin(std::shared_ptr<PlanRuntime> runtime, ListenerId listener,
@@ -272,7 +272,7 @@ void ExchangeMachine::countEnd()
 
 void ExchangeMachine::end()
 {
-    cancelCall();
+    cancelHold();
     dropUpstream();
     m_resumeAt.reset();
     m_routeDeadline.reset();
@@ -329,8 +329,7 @@ void ExchangeMachine::onTimer()
     if (m_resumeAt && *m_resumeAt <= now) {
         m_resumeAt.reset();
         if (m_state == State::Pausing) {
-            m_state = State::Policies;
-            runPolicies();
+            onPauseOver();
         } else if (m_state == State::Backoff) {
             tryEndpoint(ConnectionChoice::KeptOrNew);
         }

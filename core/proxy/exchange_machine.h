@@ -167,11 +167,16 @@ private:
     bool transformsBefore(std::size_t index) const;
     void noteSizes(std::size_t stage, std::uint64_t before, std::optional<std::uint64_t> after);
 
-    // exchange_calls.cpp: stations that ask another server
+    // exchange_calls.cpp: stations that wait, for another server or for time
     void startCall(std::size_t index, Stage* stage, OutsideCall call);
-    Stage* endCall();
-    void cancelCall();
-    void continueAfterCall(Stage* stage, Verdict verdict);
+    void startPause(std::size_t index, Stage* stage, Duration wait);
+    void onPauseOver();
+    void holdStation(std::size_t index, Stage* stage);
+    Stage* releaseStation();
+    void cancelHold();
+    template <typename Ask>
+    void askAgain(Stage* stage, Ask ask);
+    void continueStation(Stage* stage, Verdict verdict);
 
     // exchange_answer.cpp: the gateway's own answers, and failures
     void answer(LocalResponse response);
@@ -258,8 +263,8 @@ private:
     std::string m_beforeMethod;
     Instant m_stationStarted;
     Instant m_callStarted;
-    std::size_t m_callStation = npos;        // which station waits for another server
-    std::size_t m_callStage = npos;          // its stage, when recording
+    std::size_t m_heldStation = npos;        // which station waits, in Calling and Pausing
+    std::size_t m_heldStage = npos;          // its stage, when recording
     Instant m_attemptStarted;
     Instant m_sendStarted;
     Instant m_sentAt;

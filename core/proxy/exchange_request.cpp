@@ -72,6 +72,10 @@ bool ExchangeMachine::concludeStation(std::size_t index, Stage* stage, Verdict v
         startCall(index, stage, verdict.takeCall());
         return false;
     }
+    if (verdict.kind() == Verdict::Kind::Pause) {
+        startPause(index, stage, verdict.wait());
+        return false;
+    }
     Station& station = m_stations[index];
     if (captures() && has(station.hooks, FilterHooks::ChangesRequest)) {
         appendTextChange(Change::What::Method, m_beforeMethod, m_request.method, stage->changes);
@@ -95,12 +99,6 @@ bool ExchangeMachine::concludeStation(std::size_t index, Stage* stage, Verdict v
         return false;
     ++station.statistics->passed;
     m_nextStation = index + 1;
-    if (verdict.kind() == Verdict::Kind::Pause) {
-        m_state = State::Pausing;
-        m_resumeAt = stop + verdict.wait();
-        updateTimer();
-        return false;
-    }
     return true;
 }
 

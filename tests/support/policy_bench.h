@@ -141,6 +141,14 @@ public:
         m_kept = std::move(head);
         return request(m_kept);
     }
+    Outcome pauseOver()
+    {
+        FilterContext context = makeContext();
+        return outcome(m_filter->onPauseOver(*m_request, context));
+    }
+    // The exchange goes on elsewhere: it ends when what is returned does.
+    std::unique_ptr<Filter> takeFilter() { return std::move(m_filter); }
+    void putFilter(std::unique_ptr<Filter> filter) { m_filter = std::move(filter); }
     // What the server said that the station asked.
     Outcome answer(const Result<CallAnswer>& answer)
     {

@@ -53,6 +53,10 @@ private Q_SLOTS:
     void upgradeBecomesATunnelRecordedTwice();
     void malformedBodyIs400();
     void policyThatPausesDelaysTheRequest();
+    void pauseIsPartOfItsStage();
+    void clientThatLeavesDuringAPauseEndsIt();
+    void requestThatWaitsForAPlaceGoesInWhenOneEnds();
+    void requestThatWaitsInVainIs503();
     void stationsAreRecordedWithWhatTheyChanged();
     void responsePoliciesRunInReverse();
     void redirectAndRespondAreAnsweredHere();
@@ -383,6 +387,83 @@ void TestExchangeMachine::policyThatPausesDelaysTheRequest()
     QVERIFY(play.took().empty());
     play.passTime(std::chrono::milliseconds(201));
     COMPARE_COMMANDS(play, {"open 0"});
+}
+
+void TestExchangeMachine::pauseIsPartOfItsStage()
+{
+    Playbook play(documentWith("  - { name: one, match: { path: { prefix: /a } }, to: origin, "
+                               "policies: [{ kind: fault, delay: { time: 200ms, percent: 100 } }] }\n"));
+    play.request("GET", "/a");
+    play.passTime(std::chrono::milliseconds(201));
+    play.machine.onUpstreamOpen({});
+    play.response(204);
+    play.machine.onResponseEnd({});
+    const auto& stages = play.recorded.at(0).stages;
+    const auto station = std::find_if(stages.begin(), stages.end(), [](const Stage& stage) { return stage.kind == Stage::Kind::Policy; });
+    QVERIFY(station != stages.end());
+    QVERIFY(station->end - station->start >= std::chrono::milliseconds(200));
+    QCOMPARE(station->outcome, Stage::Outcome::Passed);
+}
+
+void TestExchangeMachine::clientThatLeavesDuringAPauseEndsIt()
+{
+    Playbook play(documentWith("  - { name: one, match: { path: { prefix: /a } }, to: origin, "
+                               "policies: [{ kind: fault, delay: { time: 200ms, percent: 100 } }] }\n"));
+    play.request("GET", "/a");
+    play.machine.onDownstreamClosed("reset");
+    QVERIFY(play.has("ended"));
+    play.passTime(std::chrono::milliseconds(201));
+    QVERIFY(!play.has("open 0"));
+    const auto& stages = play.recorded.at(0).stages;
+    QVERIFY(std::any_of(stages.begin(), stages.end(), [](const Stage& stage) { return stage.outcome == Stage::Outcome::Failed; }));
+}
+
+void TestExchangeMachine::requestThatWaitsForAPlaceGoesInWhenOneEnds()
+{
+    Playbook play(documentWith("  - { name: one, match: { path: { prefix: /a } }, to: origin, "
+                               "policies: [{ kind: concurrency, max: 1, queue: 1, queue-timeout: 5s }] }\n"));
+    QVERIFY2(play.problems.empty(), play.problems.c_str());
+    auto other = play.runtime().plan().policy(PolicyId(0)).factory(); // another exchange is inside
+    RequestHead head;
+    std::vector<StageFact> notes;
+    ExchangeFacts facts;
+    SplitMixRandom random(1);
+    FilterContext context{facts, head, play.clock, random, &notes};
+    QCOMPARE(other->onRequestHead(head, context).kind(), Verdict::Kind::Proceed);
+    play.request("GET", "/a");
+    play.passTime(std::chrono::milliseconds(50));
+    QVERIFY(!play.has("open 0"));
+    other.reset();
+    play.passTime(std::chrono::milliseconds(50));
+    QVERIFY(play.has("open 0"));
+    play.machine.onUpstreamOpen({});
+    play.response(204);
+    play.machine.onResponseEnd({});
+    bool isNoted = false;
+    for (const Stage& stage : play.recorded.at(0).stages) {
+        for (const auto& [code, value] : stage.notes)
+            isNoted = isNoted || code == "queued";
+    }
+    QVERIFY(isNoted);
+    other = play.runtime().plan().policy(PolicyId(0)).factory(); // the place is free again
+    QCOMPARE(other->onRequestHead(head, context).kind(), Verdict::Kind::Proceed);
+}
+
+void TestExchangeMachine::requestThatWaitsInVainIs503()
+{
+    Playbook play(documentWith("  - { name: one, match: { path: { prefix: /a } }, to: origin, "
+                               "policies: [{ kind: concurrency, max: 1, queue: 1, queue-timeout: 100ms }] }\n"));
+    auto other = play.runtime().plan().policy(PolicyId(0)).factory();
+    RequestHead head;
+    ExchangeFacts facts;
+    SplitMixRandom random(1);
+    FilterContext context{facts, head, play.clock, random, nullptr};
+    QCOMPARE(other->onRequestHead(head, context).kind(), Verdict::Kind::Proceed);
+    play.request("GET", "/a");
+    for (int i = 0; i < 40; ++i)
+        play.passTime(std::chrono::milliseconds(3));
+    QVERIFY(play.has("head 503"));
+    QCOMPARE(play.recorded.at(0).rejection, std::string("1 at once are under way, and none ended in time"));
 }
 
 void TestExchangeMachine::stationsAreRecordedWithWhatTheyChanged()
