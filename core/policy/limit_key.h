@@ -4,6 +4,7 @@
 // without a value is the empty text, so all such requests count together. Thread: any, never changed after it was made.
 #pragma once
 
+#include "core/base/finding.h"
 #include "core/policy/fields.h"
 #include "core/policy/filter.h"
 #include "core/policy/keyed_hash.h"
