@@ -25,7 +25,7 @@
 
 namespace signalbox::capture_format {
 
-constexpr std::string_view fileHeader{"SBXLOG\n\x01", 8};
+constexpr std::string_view fileHeader{"SBXLOG\n\x02", 8};
 constexpr std::size_t blockHeaderSize = 16;
 constexpr std::uint32_t blockMagic = 0x4b425853; // "SXBK"
 // No writer makes larger ones: two bodies of the largest sensible limit, with room.

@@ -101,6 +101,7 @@ void Exchange::clear()
     outcome = Decision::Outcome::NoRoute;
     rejection.clear();
     route = {};
+    earlier = 0;
     failed.clear();
     service = {};
     endpoint.clear();

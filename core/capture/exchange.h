@@ -77,7 +77,8 @@ struct Exchange {
     Decision::Outcome outcome = Decision::Outcome::NoRoute;
     std::string rejection;           // guard code or protocol error text
     RouteId route;
-    std::vector<Condition> failed;   // per candidate before the winner
+    std::uint32_t earlier = 0;       // candidates before the winner; all without one
+    std::vector<FailedCandidate> failed; // those of them that were looked at, as Decision::failed
 
     ServiceId service;
     std::string endpoint;            // "127.0.0.1:9001"

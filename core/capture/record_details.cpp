@@ -274,9 +274,12 @@ void appendDetails(ByteBuffer& buffer, const Exchange& exchange, std::size_t bod
     appendBody(buffer, exchange.requestBody, bodyLimit);
     if (has(flags, DetailFlag::Rejection))
         buffer.appendText(exchange.rejection);
+    buffer.appendVarint(exchange.earlier);
     buffer.appendVarint(exchange.failed.size());
-    for (const Condition condition : exchange.failed)
-        buffer.appendByte(static_cast<std::uint8_t>(condition));
+    for (const FailedCandidate& candidate : exchange.failed) {
+        buffer.appendVarint(candidate.route.value);
+        buffer.appendByte(static_cast<std::uint8_t>(candidate.condition));
+    }
     if (has(flags, DetailFlag::Upstream))
         appendUpstream(buffer, exchange);
     if (exchange.hasResponse) {
@@ -309,9 +312,12 @@ void readDetails(ByteReader& reader, Exchange& exchange)
     exchange.requestBody.bytes = reader.readText();
     if (has(flags, DetailFlag::Rejection))
         exchange.rejection = reader.readText();
+    exchange.earlier = static_cast<std::uint32_t>(reader.readVarint(0xffffffffU));
     const std::uint64_t failed = reader.readVarint(reader.remaining());
-    for (std::uint64_t i = 0; i < failed && reader.isValid(); ++i)
-        exchange.failed.push_back(readEnum(reader, Condition::Client));
+    for (std::uint64_t i = 0; i < failed && reader.isValid(); ++i) {
+        const RouteId route(static_cast<std::size_t>(reader.readVarint(RouteId::none)));
+        exchange.failed.push_back({route, readEnum(reader, Condition::Client)});
+    }
     if (has(flags, DetailFlag::Upstream))
         readUpstream(reader, exchange);
     if (exchange.hasResponse) {

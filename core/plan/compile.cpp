@@ -3,6 +3,7 @@
 #include "core/plan/compile.h"
 
 #include "core/plan/compile_context.h"
+#include "core/plan/route_index.h"
 
 #include <algorithm>
 
@@ -48,6 +49,7 @@ CompiledPlan compilePlan(const GatewayDocument& document, const ConfigSources& s
     compilePolicies(context);
     compileListeners(context);
     compileRoutes(context);
+    indexRoutes(*plan);
     compileObserve(context);
     checkGuardedPaths(context);
     checkTemplateVariables(context);

@@ -4,6 +4,7 @@
 
 #include "core/plan/conditions.h"
 #include "core/plan/guard.h"
+#include "core/plan/route_index.h"
 
 namespace signalbox {
 
@@ -32,8 +33,50 @@ void Decision::clear()
     hasQuery = false;
     pathParameters.clear();
     rejection = {};
+    earlier = 0;
     failed.clear();
 }
+
+namespace {
+
+// True when the candidate takes the request. The order of positions is the caller's.
+bool tryCandidate(const Plan& plan, RouteId id, const RequestView& view, Decision& decision)
+{
+    const MatchPlan& match = plan.route(id).match;
+    const Condition failure = firstFailure(match, view);
+    if (failure == Condition::None) {
+        decision.outcome = Decision::Outcome::Route;
+        decision.route = id;
+        captureParameters(match.path, decision.path, decision.pathParameters);
+        return true;
+    }
+    if (decision.failed.size() < Decision::mostFailed)
+        decision.failed.push_back({id, failure});
+    return false;
+}
+
+// The position of the winner, or the number of candidates.
+std::size_t tryAll(const Plan& plan, const ListenerPlan& listener, const RequestView& view, Decision& decision)
+{
+    for (std::size_t i = 0; i < listener.routes.size(); ++i)
+        if (tryCandidate(plan, listener.routes[i], view, decision))
+            return i;
+    return listener.routes.size();
+}
+
+std::size_t tryPossible(const Plan& plan, const ListenerPlan& listener, const RequestView& view, Decision& decision)
+{
+    RouteIndex::Walk walk;
+    listener.index->find(view.host(), view.path(), walk);
+    if (walk.isOverfull())
+        return tryAll(plan, listener, view, decision);
+    while (const auto position = walk.next())
+        if (tryCandidate(plan, listener.routes[*position], view, decision))
+            return *position;
+    return listener.routes.size();
+}
+
+} // namespace
 
 void decide(const Plan& plan, ListenerId listener, const MatchRequest& request, Decision& decision)
 {
@@ -41,6 +84,7 @@ void decide(const Plan& plan, ListenerId listener, const MatchRequest& request, 
     const ListenerPlan& settings = plan.listener(listener);
     const Target target = parseTarget(head.method, head.target);
     decision.route = {};
+    decision.earlier = 0;
     decision.failed.clear();
     decision.host.clear();
     decision.path = target.path;
@@ -54,19 +98,12 @@ void decide(const Plan& plan, ListenerId listener, const MatchRequest& request, 
         return;
     }
     const RequestView view(head, decision.host, decision.path, decision.query, request.client);
-    for (const RouteId id : settings.routes) {
-        const MatchPlan& match = plan.route(id).match;
-        const Condition failure = firstFailure(match, view);
-        if (failure == Condition::None) {
-            decision.outcome = Decision::Outcome::Route;
-            decision.route = id;
-            captureParameters(match.path, decision.path, decision.pathParameters);
-            return;
-        }
-        decision.failed.push_back(failure);
-    }
     decision.outcome = Decision::Outcome::NoRoute;
-    decision.pathParameters.clear();
+    const std::size_t position = settings.index == nullptr ? tryAll(plan, settings, view, decision)
+                                                           : tryPossible(plan, settings, view, decision);
+    decision.earlier = static_cast<std::uint32_t>(position);
+    if (decision.outcome == Decision::Outcome::NoRoute)
+        decision.pathParameters.clear();
 }
 
 } // namespace signalbox

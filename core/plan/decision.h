@@ -29,6 +29,13 @@ struct MatchRequest {
     std::string_view scheme = "http";
 };
 
+// A candidate that was looked at, and the first of its conditions that failed.
+struct FailedCandidate {
+    RouteId route;
+    Condition condition = Condition::None;
+    friend bool operator==(const FailedCandidate&, const FailedCandidate&) = default;
+};
+
 struct Decision {
     enum class Outcome : std::uint8_t { Route, NoRoute, Rejected };
     Outcome outcome = Outcome::NoRoute;
@@ -39,8 +46,11 @@ struct Decision {
     bool hasQuery = false;
     std::vector<std::pair<std::string, std::string>> pathParameters;
     std::string_view rejection;       // stable code, static text: "encoded-slash", "dot-segment", "bad-host" ...
-    // For every candidate before the winner, in the listener's order: the first condition that failed.
-    std::vector<Condition> failed;
+    std::uint32_t earlier = 0;        // candidates before the winner, in the listener's order; all of them without a winner
+    // Of those the ones that were looked at, at most mostFailed, in order. The others failed by host or path, or came after
+    // the first mostFailed; explain() says which.
+    std::vector<FailedCandidate> failed;
+    static constexpr std::size_t mostFailed = 64;
 
     void clear();
 };

@@ -27,6 +27,8 @@
 
 namespace signalbox {
 
+class RouteIndex;
+
 enum class PathGuard : std::uint8_t { RejectAmbiguous, Rfc3986, Raw };
 enum class ForwardedMode : std::uint8_t { Append, Replace, Off };
 
@@ -61,6 +63,7 @@ struct ListenerPlan {
     std::vector<PolicyId> policies;
     // Routes that this listener serves, in document order.
     std::vector<RouteId> routes;
+    std::shared_ptr<const RouteIndex> index; // made of `routes`, for decide(); null: each is tried in turn
 };
 
 // One station: a compiled policy. Named policies have one entry, however many lines use them; inline ones have their own.

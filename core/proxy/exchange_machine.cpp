@@ -86,6 +86,7 @@ void ExchangeMachine::begin(std::shared_ptr<PlanRuntime> runtime, ListenerId lis
         refuse(400, "rejected-target", std::string(m_decision.rejection));
         return;
     }
+    m_exchange.earlier = m_decision.earlier;
     if (captures())
         m_exchange.failed = m_decision.failed;
     dropConnectionNamed(m_request.headers);

@@ -128,9 +128,9 @@ JourneyRow matchRow(const Exchange& exchange, const CapturedPlan& plan, const St
         row.title = tr("Matched %1").arg(exchange.route.value < plan.routes.size()
                 ? fromBytes(plan.routes[exchange.route.value])
                 : tr("a route"));
-        row.detail = exchange.failed.empty() ? tr("the first route tried")
-            : exchange.failed.size() == 1 ? tr("after one route that does not fit")
-                                          : tr("after %1 routes that do not fit").arg(exchange.failed.size());
+        row.detail = exchange.earlier == 0 ? tr("the first route tried")
+            : exchange.earlier == 1 ? tr("after one route that does not fit")
+                                          : tr("after %1 routes that do not fit").arg(exchange.earlier);
         break;
     case Decision::Outcome::NoRoute:
         row.title = tr("No route matches");

@@ -43,12 +43,19 @@ std::vector<std::pair<QString, QString>> recordedWhy(const Exchange& exchange, c
     std::vector<std::pair<QString, QString>> rows;
     if (exchange.outcome == Decision::Outcome::Rejected)
         return rows;
-    // A listener may serve only some routes, and which is known with the plan only. Names are told where the candidates before
-    // the winner, or all of them, are as many as the document's routes there.
+    // The first version of recordings held conditions only. Names are told where the candidates before the winner, or all of
+    // them, are as many as the document's routes there.
     const std::size_t before = exchange.outcome == Decision::Outcome::Route ? exchange.route.value : plan.routes.size();
     const bool isEveryRoute = exchange.failed.size() == before && before <= plan.routes.size();
-    for (std::size_t i = 0; i < exchange.failed.size(); ++i)
-        rows.emplace_back(isEveryRoute ? fromBytes(plan.routes[i]) : tr("candidate %1").arg(i + 1), conditionText(exchange.failed[i]));
+    for (std::size_t i = 0; i < exchange.failed.size(); ++i) {
+        const FailedCandidate& candidate = exchange.failed[i];
+        const std::size_t route = candidate.route.isValid() || !isEveryRoute ? candidate.route.value : i;
+        rows.emplace_back(route < plan.routes.size() ? fromBytes(plan.routes[route]) : tr("candidate %1").arg(i + 1),
+            conditionText(candidate.condition));
+    }
+    // The matcher does not look at routes whose host or path cannot fit; the plan at hand says which of the two it was.
+    if (exchange.earlier > exchange.failed.size())
+        rows.emplace_back(tr("%1 more").arg(exchange.earlier - exchange.failed.size()), tr("passed over, most by host or path"));
     return rows;
 }
 

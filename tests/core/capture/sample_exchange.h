@@ -95,7 +95,8 @@ inline Exchange fullExchange(ExchangeNumber number)
     exchange.responseTrailers.add("X-Sum", "1");
     exchange.requestBody = {std::string("\0\x01\xff body", 8), 100};
     exchange.rejection = "encoded-slash";
-    exchange.failed = {Condition::Host, Condition::None, Condition::Client};
+    exchange.earlier = 70'000;
+    exchange.failed = {{RouteId(0), Condition::Host}, {RouteId(3), Condition::None}, {RouteId(69'999), Condition::Client}};
     exchange.attempts = 2;
     exchange.isOwnAnswer = true;
     exchange.isReplay = true;

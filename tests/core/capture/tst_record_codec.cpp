@@ -51,6 +51,7 @@ void compare(const Exchange& is, const Exchange& should)
     QVERIFY(is.requestBody == should.requestBody);
     QVERIFY(is.outcome == should.outcome);
     QCOMPARE(is.rejection, should.rejection);
+    QCOMPARE(is.earlier, should.earlier);
     QVERIFY(is.failed == should.failed);
     QCOMPARE(is.endpoint, should.endpoint);
     QCOMPARE(is.upstreamMethod, should.upstreamMethod);

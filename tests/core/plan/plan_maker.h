@@ -5,6 +5,7 @@
 
 #include "core/plan/compile_context.h"
 #include "core/plan/decision.h"
+#include "core/plan/route_index.h"
 
 #include <initializer_list>
 #include <memory>
@@ -44,6 +45,7 @@ inline Plan makePlan(std::vector<RoutePlan> routes, PathGuard guard = PathGuard:
     plan.listeners[0].guard = guard;
     for (std::size_t i = 0; i < plan.routes.size(); ++i)
         plan.listeners[0].routes.push_back(RouteId(i));
+    indexRoutes(plan);
     return plan;
 }
 

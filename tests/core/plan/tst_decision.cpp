@@ -189,6 +189,44 @@ MatchPlan randomMatch(Dice& dice)
     return match;
 }
 
+// Paths that go deeper than the index cuts its keys.
+std::string deepPath(Dice& dice)
+{
+    std::string path;
+    for (std::uint32_t n = dice.below(12); n > 0; --n)
+        path += dice.pick({"/a", "/a", "/b", "/c", "/ab", "/d.e"});
+    return path + (path.empty() || dice.oneIn(6) ? "/" : "");
+}
+
+PathMatch indexedPath(Dice& dice)
+{
+    std::string path = deepPath(dice);
+    if (dice.oneIn(2))
+        path = path.substr(0, path.find('/', std::min<std::size_t>(path.size() - 1, 4)));
+    const bool isSlash = path.back() == '/';
+    switch (dice.below(5)) {
+    case 0: return ExactPath{path};
+    case 1: return PrefixPath{isSlash && path.size() > 1 ? path.substr(0, path.size() - 1) : path};
+    case 2: return templatePath(path + (isSlash ? "" : "/") + dice.pick({"{x}", "{x}/b", "{x+}", "{x}/"}));
+    case 3: return regexPath(re2::RE2::QuoteMeta(path) + dice.pick({"", "?", "*", "(/a|/b)*", "|/a/b", ".*", "[^/]*", "/?"}));
+    default: return randomPath(dice);
+    }
+}
+
+MatchPlan indexedMatch(Dice& dice)
+{
+    MatchPlan match = onPath(indexedPath(dice));
+    if (dice.oneIn(3))
+        match.hosts.push_back({HostPattern::Kind::Exact, dice.pick({"a.test", "b.a.test", "c.test"})});
+    if (dice.oneIn(3))
+        match.hosts.push_back({HostPattern::Kind::OneLabel, dice.pick({".a.test", ".test", ".b.a.test"})});
+    if (dice.oneIn(3))
+        match.hosts.push_back({HostPattern::Kind::AnyDepth, dice.pick({".a.test", ".test"})});
+    if (dice.oneIn(3))
+        match.methods = {dice.pick({"GET", "PUT"}), "POST"};
+    return match;
+}
+
 naive::Request randomRequest(Dice& dice)
 {
     naive::Request request;
@@ -248,7 +286,9 @@ private Q_SLOTS:
             makeRoute("any", {})});
         const Decision decision = decideOn(plan, makeRequest("GET", "/a"));
         QCOMPARE(decision.outcome, Decision::Outcome::Route);
-        QCOMPARE(decision.failed, (std::vector<Condition>{Condition::Host, Condition::Path, Condition::Method}));
+        QCOMPARE(decision.earlier, 3U);
+        QVERIFY(decision.failed == (std::vector<FailedCandidate>{{RouteId(0), Condition::Host},
+            {RouteId(1), Condition::Path}, {RouteId(2), Condition::Method}}));
     }
 
     void prefixIsBySegment()
@@ -367,6 +407,99 @@ private Q_SLOTS:
             }
         }
         QVERIFY(routed > 5000);
+    }
+
+    // Large plans of few words, so that many routes share hosts and beginnings of paths: first match still wins, and what is
+    // recorded is what explain() says of the same candidates.
+    void theIndexAgreesWithTheNaiveMatcher()
+    {
+        Dice dice(7731);
+        Decision decision;
+        int routed = 0;
+        for (int round = 0; round < 60; ++round) {
+            std::vector<RoutePlan> routes;
+            for (std::uint32_t n = 10 + dice.below(150); n > 0; --n) {
+                MatchPlan match = indexedMatch(dice);
+                if (!dice.oneIn(3)) // rarely taken, so that later routes get their turn
+                    match.headers.push_back(value(ValueMatch::Kind::Exact, "x-tier", dice.pick({"gold", "silver", "none"})));
+                routes.push_back(makeRoute("r" + std::to_string(n), std::move(match)));
+            }
+            const Plan plan = makePlan(std::move(routes));
+            QVERIFY(plan.listeners[0].index != nullptr);
+            for (int i = 0; i < 60; ++i) {
+                naive::Request request = randomRequest(dice);
+                request.path = deepPath(dice);
+                const RequestHead head = wireForm(request);
+                const MatchRequest asked{&head, parseIpAddress(request.client).value(), "http"};
+                std::size_t expected = 0;
+                while (expected < plan.routes.size() && !naive::route(plan.routes[expected].match, request))
+                    ++expected;
+                decide(plan, ListenerId(0), asked, decision);
+                QCOMPARE(std::size_t(decision.earlier), expected);
+                QCOMPARE(decision.outcome == Decision::Outcome::Route, expected < plan.routes.size());
+                if (expected < plan.routes.size())
+                    QCOMPARE(decision.route, RouteId(expected));
+                const auto candidates = explain(plan, ListenerId(0), asked).candidates;
+                std::size_t next = 0;
+                for (std::size_t at = 0; at < expected; ++at) {
+                    const bool isLookedAt = next < decision.failed.size() && decision.failed[next].route == RouteId(at);
+                    if (isLookedAt)
+                        QCOMPARE(decision.failed[next++].condition, candidates[at].failed);
+                    else if (next < Decision::mostFailed)
+                        QVERIFY(candidates[at].failed == Condition::Host || candidates[at].failed == Condition::Path);
+                }
+                QCOMPARE(next, decision.failed.size());
+                routed += expected < plan.routes.size() ? 1 : 0;
+            }
+        }
+        QVERIFY(routed > 1000);
+    }
+
+    void aRegexIsFoundByWhatItMustBeginWith_data()
+    {
+        QTest::addColumn<QString>("pattern");
+        QTest::addColumn<QString>("prefix");
+        QTest::newRow("class") << "/v[0-9]+/x" << "/v";
+        QTest::newRow("escaped dot") << "/v1\\.0/.*" << "/v1.0/";
+        QTest::newRow("star") << "/ab*" << "/a";
+        QTest::newRow("optional") << "/ab?" << "/a";
+        QTest::newRow("count") << "/ab{0,2}" << "/a";
+        QTest::newRow("branch in a group") << "/a/(b|c)" << "/a/";
+        QTest::newRow("branch at the top") << "/a/b|/c" << "";
+        QTest::newRow("parenthesis in a class") << "/a[(]|/c" << "";
+        QTest::newRow("bracket in a class") << "/a[](]|/c" << "";
+        QTest::newRow("named class") << "/a[[:alpha:](]|/c" << "";
+        QTest::newRow("escaped parenthesis") << "/a\\(|/c" << "";
+        QTest::newRow("digit class") << "/a\\d" << "/a";
+    }
+    void aRegexIsFoundByWhatItMustBeginWith()
+    {
+        QFETCH(QString, pattern);
+        QFETCH(QString, prefix);
+        QCOMPARE(QString::fromStdString(literalPrefix(pattern.toStdString())), prefix);
+    }
+
+    // More wildcard suffixes fit than a walk holds: every route is tried, and the answer is the same.
+    void aHostOfManyLabelsIsDecidedToo()
+    {
+        std::vector<RoutePlan> routes;
+        std::string suffix = ".test";
+        for (int i = 0; i < 60; ++i) {
+            MatchPlan match = onPath(ExactPath{"/" + std::to_string(i)});
+            match.hosts = {{HostPattern::Kind::AnyDepth, suffix}};
+            MatchPlan other;
+            other.hosts = match.hosts;
+            other.methods = {"PUT"};
+            routes.push_back(makeRoute("p" + std::to_string(i), match));
+            routes.push_back(makeRoute("m" + std::to_string(i), other));
+            suffix = ".a" + suffix;
+        }
+        const Plan plan = makePlan(std::move(routes));
+        const Decision taken = decideOn(plan, makeRequest("GET", "/59", "x" + suffix));
+        QCOMPARE(routeName(plan, taken), std::string("p59"));
+        QCOMPARE(taken.earlier, 118U);
+        QCOMPARE(taken.failed.size(), Decision::mostFailed);
+        QCOMPARE(routeName(plan, decideOn(plan, makeRequest("GET", "/60", "x" + suffix))), std::string("none"));
     }
 
     void twentyRoutesAreDecidedInUnderAMicrosecond()
