@@ -17,6 +17,9 @@
 namespace signalbox::cli {
 namespace {
 
+// Routes that are told to a person; a document may have thousands.
+constexpr std::size_t mostShown = 40;
+
 struct Options {
     std::string document;
     std::string request;
@@ -123,8 +126,11 @@ void print(const Plan& plan, const Explanation& explanation, const DryRun& run)
         fmt::print("answer {}{}\n", run.status, run.reason.empty() ? "" : ": " + run.reason);
     for (const auto& [name, value] : decision.pathParameters)
         fmt::print("  {} = {}\n", name, value);
-    for (const Candidate& candidate : explanation.candidates)
-        fmt::print("  {} {:<20} {}\n", candidate.isMatched ? '+' : '-', plan.route(candidate.route).name, candidate.detail);
+    const std::vector<const Candidate*> shown = telling(explanation.candidates, mostShown);
+    for (const Candidate* candidate : shown)
+        fmt::print("  {} {:<20} {}\n", candidate->isMatched ? '+' : '-', plan.route(candidate->route).name, candidate->detail);
+    if (shown.size() < explanation.candidates.size())
+        fmt::print("  and {} more routes, all of them with --json\n", explanation.candidates.size() - shown.size());
     if (!run.upstream)
         return;
     fmt::print("sent upstream:\n  {} {}\n", run.upstream->method, run.upstream->target);

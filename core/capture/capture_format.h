@@ -7,13 +7,15 @@
 //             crc: CRC-32C of the first twelve bytes of the block's header and of the payload
 //   payload:= record*
 //   record := length(4, of what follows) kind(1 byte) content
-//   kind 1 := an exchange: summary, then details   kind 2 := a plan: index, then names (record_codec.h)
+//   kind 3 := an exchange: summary, then details   kind 2 := a plan: index, then names (record_codec.h)
+//   kind 1 := an exchange as version 1 wrote it: failed candidates without their routes
 //
 // A plan's record stands in every segment before the first exchange that refers to it, so a segment can be read alone and
 // the oldest may be deleted. A block is written with one call: what follows the last whole block is the torn tail of a
 // killed process and is cut when the capture is opened for writing. A block whose checksum fails is skipped, not trusted.
 // A second exchange record with the same number replaces the first (a tunnel that opened and then closed).
-// Unknown kinds are skipped, so that later versions may add some; a changed content needs another version byte.
+// Unknown kinds are skipped, so that later versions may add some; a changed content needs another version byte and kind.
+// Versions 1 and 2 are read; 2 is written, and nothing is added to a segment of version 1.
 #pragma once
 
 #include "core/capture/crc32c.h"
@@ -26,12 +28,18 @@
 namespace signalbox::capture_format {
 
 constexpr std::string_view fileHeader{"SBXLOG\n\x02", 8};
+constexpr std::string_view firstFileHeader{"SBXLOG\n\x01", 8};
 constexpr std::size_t blockHeaderSize = 16;
 constexpr std::uint32_t blockMagic = 0x4b425853; // "SXBK"
 // No writer makes larger ones: two bodies of the largest sensible limit, with room.
 constexpr std::uint32_t maxBlockLength = 1U << 30U;
 
-enum class RecordKind : std::uint8_t { Exchange = 1, Plan = 2 };
+enum class RecordKind : std::uint8_t { FirstExchange = 1, Plan = 2, Exchange = 3 };
+
+constexpr bool isExchange(RecordKind kind)
+{
+    return kind == RecordKind::Exchange || kind == RecordKind::FirstExchange;
+}
 
 struct BlockHeader {
     std::uint32_t length = 0;

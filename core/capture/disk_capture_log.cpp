@@ -123,6 +123,7 @@ Result<void> DiskCaptureLog::recover()
     const auto numbers = listSegments(m_folder);
     if (!numbers)
         return numbers.error();
+    bool isNewestCurrent = true;
     for (const std::uint32_t number : *numbers) {
         const std::string path = segmentPath(m_folder, number);
         const auto file = openToRead(path);
@@ -138,10 +139,11 @@ Result<void> DiskCaptureLog::recover()
             return loaded.error();
         m_writer.adopt({number, loaded->scan.wholeBytes, firstRow});
         m_plansWritten = {loaded->plans.begin(), loaded->plans.end()};
+        isNewestCurrent = loaded->scan.isCurrent;
     }
     m_index.closeOpenRows();
     m_shared->nextNumber = m_index.highestNumber() + 1;
-    if (m_writer.segments().empty())
+    if (m_writer.segments().empty() || !isNewestCurrent)
         return startSegment();
     return m_writer.continueLast();
 }

@@ -78,7 +78,7 @@ struct Exchange {
     std::string rejection;           // guard code or protocol error text
     RouteId route;
     std::uint32_t earlier = 0;       // candidates before the winner; all without one
-    std::vector<FailedCandidate> failed; // those of them that were looked at, as Decision::failed
+    std::vector<FailedCandidate> failed; // as Decision::failed; recordings of version 1 have no routes there
 
     ServiceId service;
     std::string endpoint;            // "127.0.0.1:9001"

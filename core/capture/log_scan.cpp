@@ -21,16 +21,25 @@ using capture_format::blockHeaderSize;
 constexpr std::string_view segmentPrefix = "segment-";
 constexpr std::string_view segmentSuffix = ".sbx";
 
-// False: a file that its writer was killed in before the header was out.
-Result<bool> hasWholeHeader(const FileHandle& file, const std::string& path)
+enum class FileStart { Current, Earlier, Torn };
+
+// Torn: its writer was killed before the header was out.
+Result<FileStart> readStart(const FileHandle& file, const std::string& path)
 {
     const auto start = readAt(file, 0, capture_format::fileHeader.size(), path);
     if (!start)
         return start.error();
     if (*start == capture_format::fileHeader)
-        return true;
+        return FileStart::Current;
+    if (*start == capture_format::firstFileHeader)
+        return FileStart::Earlier;
     if (start->size() < capture_format::fileHeader.size() && capture_format::fileHeader.substr(0, start->size()) == *start)
-        return false;
+        return FileStart::Torn;
+    const std::string_view name = capture_format::fileHeader.substr(0, capture_format::fileHeader.size() - 1);
+    if (start->starts_with(name))
+        return Error{ErrorCode::InvalidInput, ErrorOrigin::System,
+            fmt::format("{} is a Signalbox capture of version {}, this program reads 1 and 2", path,
+                static_cast<unsigned>(static_cast<unsigned char>(start->back())))};
     return Error{ErrorCode::InvalidInput, ErrorOrigin::System, path + " is not a Signalbox capture"};
 }
 
@@ -42,12 +51,13 @@ Result<LogScan> scanLog(const FileHandle& file, const std::string& path,
     const auto size = sizeOf(file, path);
     if (!size)
         return size.error();
-    const auto isWhole = hasWholeHeader(file, path);
-    if (!isWhole)
-        return isWhole.error();
+    const auto start = readStart(file, path);
+    if (!start)
+        return start.error();
     LogScan scan;
-    if (!*isWhole)
+    if (*start == FileStart::Torn)
         return scan;
+    scan.isCurrent = *start == FileStart::Current;
     std::uint64_t offset = capture_format::fileHeader.size();
     scan.wholeBytes = offset;
     std::uint64_t damaged = 0;
@@ -83,7 +93,7 @@ void BlockContent::read(std::string_view payload)
 {
     std::size_t offset = 0;
     while (const auto frame = nextRecord(payload, offset)) {
-        if (frame->kind == capture_format::RecordKind::Exchange) {
+        if (capture_format::isExchange(frame->kind)) {
             const auto summary = readSummary(frame->content);
             if (summary)
                 entries.push_back({*summary, {frame->offset, static_cast<std::uint32_t>(offset - frame->offset), 0}});

@@ -20,9 +20,10 @@ namespace signalbox {
 struct LogScan {
     std::uint64_t wholeBytes = 0;    // until the end of the last whole block: what is behind it is a torn tail
     std::uint64_t damagedBlocks = 0; // skipped before that
+    bool isCurrent = true;           // false: of an earlier version, to be read only
 };
 
-// `onBlock` gets each payload and where it starts. Errors: InvalidInput (not a capture file), ReadFailed.
+// `onBlock` gets each payload and where it starts. Errors: InvalidInput (not a capture, or of an unknown version), ReadFailed.
 Result<LogScan> scanLog(const FileHandle& file, const std::string& path,
     const std::function<void(std::uint64_t offset, std::string_view payload)>& onBlock);
 

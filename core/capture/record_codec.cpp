@@ -161,7 +161,7 @@ std::optional<SummaryView> readSummary(std::string_view content)
     return view;
 }
 
-Result<Exchange> readExchange(std::string_view content)
+Result<Exchange> readExchange(std::string_view content, RecordKind kind)
 {
     ByteReader reader(content);
     Exchange exchange;
@@ -186,7 +186,7 @@ Result<Exchange> readExchange(std::string_view content)
     exchange.responseBody.totalBytes = numbers.responseBytes;
     if (exchange.hasResponse)
         exchange.response.status = numbers.status;
-    readDetails(reader, exchange);
+    readDetails(reader, kind, exchange);
     if (!reader.isValid())
         return damaged("exchange");
     return exchange;

@@ -33,8 +33,8 @@ std::optional<RecordFrame> nextRecord(std::string_view payload, std::size_t& off
 
 // Views into the content. nullopt when malformed.
 std::optional<SummaryView> readSummary(std::string_view content);
-// Error: ReadFailed.
-Result<Exchange> readExchange(std::string_view content);
+// `kind`: one of the exchanges'. Error: ReadFailed.
+Result<Exchange> readExchange(std::string_view content, capture_format::RecordKind kind = capture_format::RecordKind::Exchange);
 
 struct PlanRecord {
     std::uint32_t index = 0;

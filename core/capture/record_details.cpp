@@ -259,6 +259,24 @@ void readHeadersAgainst(ByteReader& reader, const HeaderList& base, HeaderList& 
     }
 }
 
+namespace {
+
+void readFailed(ByteReader& reader, capture_format::RecordKind kind, Exchange& exchange)
+{
+    const bool hasRoutes = kind == capture_format::RecordKind::Exchange;
+    if (hasRoutes)
+        exchange.earlier = static_cast<std::uint32_t>(reader.readVarint(0xffffffffU));
+    const std::uint64_t count = reader.readVarint(reader.remaining());
+    for (std::uint64_t i = 0; i < count && reader.isValid(); ++i) {
+        const RouteId route = hasRoutes ? RouteId(static_cast<std::size_t>(reader.readVarint(RouteId::none))) : RouteId();
+        exchange.failed.push_back({route, readEnum(reader, Condition::Client)});
+    }
+    if (!hasRoutes)
+        exchange.earlier = static_cast<std::uint32_t>(exchange.failed.size());
+}
+
+} // namespace
+
 void appendDetails(ByteBuffer& buffer, const Exchange& exchange, std::size_t bodyLimit)
 {
     const std::uint8_t flags = detailFlags(exchange);
@@ -302,7 +320,7 @@ void appendDetails(ByteBuffer& buffer, const Exchange& exchange, std::size_t bod
         appendStage(buffer, stage);
 }
 
-void readDetails(ByteReader& reader, Exchange& exchange)
+void readDetails(ByteReader& reader, capture_format::RecordKind kind, Exchange& exchange)
 {
     const std::uint8_t flags = reader.readByte();
     exchange.request.method += reader.readText();
@@ -312,12 +330,7 @@ void readDetails(ByteReader& reader, Exchange& exchange)
     exchange.requestBody.bytes = reader.readText();
     if (has(flags, DetailFlag::Rejection))
         exchange.rejection = reader.readText();
-    exchange.earlier = static_cast<std::uint32_t>(reader.readVarint(0xffffffffU));
-    const std::uint64_t failed = reader.readVarint(reader.remaining());
-    for (std::uint64_t i = 0; i < failed && reader.isValid(); ++i) {
-        const RouteId route(static_cast<std::size_t>(reader.readVarint(RouteId::none)));
-        exchange.failed.push_back({route, readEnum(reader, Condition::Client)});
-    }
+    readFailed(reader, kind, exchange);
     if (has(flags, DetailFlag::Upstream))
         readUpstream(reader, exchange);
     if (exchange.hasResponse) {

@@ -24,7 +24,7 @@ Enum readEnum(ByteReader& reader, Enum last)
 
 void appendDetails(ByteBuffer& buffer, const Exchange& exchange, std::size_t bodyLimit);
 // `exchange` has the summary's part already. Check the reader afterwards.
-void readDetails(ByteReader& reader, Exchange& exchange);
+void readDetails(ByteReader& reader, capture_format::RecordKind kind, Exchange& exchange);
 
 // `list` as runs of fields it shares with `base` and single fields else: what goes upstream is nearly what came.
 void appendHeadersAgainst(ByteBuffer& buffer, const HeaderList& base, const HeaderList& list);

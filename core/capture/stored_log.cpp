@@ -146,9 +146,9 @@ Result<Exchange> StoredLog::read(std::uint64_t row) const
         return bytes.error().code == ErrorCode::NotFound ? gone(row) : bytes.error();
     std::size_t offset = 0;
     const auto frame = nextRecord(*bytes, offset);
-    if (!frame || frame->kind != capture_format::RecordKind::Exchange)
+    if (!frame || !capture_format::isExchange(frame->kind))
         return Error{ErrorCode::ReadFailed, ErrorOrigin::System, "the capture's files were changed by another program"};
-    auto exchange = readExchange(frame->content);
+    auto exchange = readExchange(frame->content, frame->kind);
     if (!exchange)
         return exchange.error();
     if (exchange->number != location->number)

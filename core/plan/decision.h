@@ -76,4 +76,8 @@ struct Explanation {
 
 Explanation explain(const Plan& plan, ListenerId listener, const MatchRequest& request);
 
+// Of many candidates those that say most, at most `most`, in their order: the one that took the request, those before it that
+// failed by more than host and path, then by path, then by host, then those that were not tried.
+std::vector<const Candidate*> telling(const std::vector<Candidate>& candidates, std::size_t most);
+
 } // namespace signalbox

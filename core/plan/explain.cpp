@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <functional>
 
 namespace signalbox {
 namespace {
@@ -164,6 +165,36 @@ Explanation explain(const Plan& plan, ListenerId listener, const MatchRequest& r
         explanation.candidates.push_back(std::move(candidate));
     }
     return explanation;
+}
+
+namespace {
+
+int distance(const Candidate& candidate)
+{
+    if (!candidate.isTried)
+        return 4;
+    switch (candidate.failed) {
+    case Condition::None: return 0;
+    case Condition::Path: return 2;
+    case Condition::Host: return 3;
+    default: return 1;
+    }
+}
+
+} // namespace
+
+std::vector<const Candidate*> telling(const std::vector<Candidate>& candidates, std::size_t most)
+{
+    std::vector<const Candidate*> chosen;
+    for (const Candidate& candidate : candidates)
+        chosen.push_back(&candidate);
+    if (chosen.size() <= most)
+        return chosen;
+    std::stable_sort(chosen.begin(), chosen.end(),
+        [](const Candidate* a, const Candidate* b) { return distance(*a) < distance(*b); });
+    chosen.resize(most);
+    std::sort(chosen.begin(), chosen.end(), std::less<>()); // they stand in one vector: by address is in order
+    return chosen;
 }
 
 } // namespace signalbox

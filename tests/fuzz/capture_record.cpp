@@ -23,9 +23,9 @@ std::string written(const Exchange& exchange)
     return std::string(buffer.view());
 }
 
-void checkExchange(std::string_view content)
+void checkExchange(std::string_view content, capture_format::RecordKind kind)
 {
-    const auto exchange = readExchange(content);
+    const auto exchange = readExchange(content, kind);
     require(readSummary(content).has_value() || !exchange);
     if (!exchange)
         return;
@@ -44,8 +44,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* input, std::size_t siz
     const std::string_view payload(reinterpret_cast<const char*>(input), size);
     std::size_t offset = 0;
     while (const auto frame = nextRecord(payload, offset)) {
-        if (frame->kind == capture_format::RecordKind::Exchange)
-            checkExchange(frame->content);
+        if (capture_format::isExchange(frame->kind))
+            checkExchange(frame->content, frame->kind);
         else if (frame->kind == capture_format::RecordKind::Plan)
             static_cast<void>(readPlan(frame->content).has_value());
     }

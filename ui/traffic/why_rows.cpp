@@ -74,14 +74,18 @@ std::vector<std::pair<QString, QString>> explainedWhy(const Exchange& exchange, 
         return rows;
     const Explanation explanation = explain(
         plan, exchange.listener, {&exchange.request, exchange.client, exchange.tls.empty() ? "http" : "https"});
-    for (const Candidate& candidate : explanation.candidates) {
-        QString text = fromBytes(candidate.detail);
-        if (candidate.isMatched && candidate.isTried)
+    constexpr std::size_t mostShown = 64; // a document may have thousands of routes
+    const std::vector<const Candidate*> shown = telling(explanation.candidates, mostShown);
+    for (const Candidate* candidate : shown) {
+        QString text = fromBytes(candidate->detail);
+        if (candidate->isMatched && candidate->isTried)
             text = tr("matched: %1").arg(text);
-        else if (!candidate.isTried)
+        else if (!candidate->isTried)
             text = tr("not tried");
-        rows.emplace_back(fromBytes(plan.route(candidate.route).name), text);
+        rows.emplace_back(fromBytes(plan.route(candidate->route).name), text);
     }
+    if (shown.size() < explanation.candidates.size())
+        rows.emplace_back(tr("%1 more").arg(explanation.candidates.size() - shown.size()), tr("not shown: further from fitting"));
     return rows;
 }
 

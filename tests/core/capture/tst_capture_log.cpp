@@ -339,7 +339,7 @@ void TestCaptureLog::whatIsNotACaptureIsRefused_data()
     QTest::addColumn<QByteArray>("content");
     QTest::addColumn<int>("code");
     QTest::newRow("text") << QByteArray("GET / HTTP/1.1\r\n\r\n") << static_cast<int>(ErrorCode::InvalidInput);
-    QTest::newRow("another version") << QByteArray("SBXLOG\n\x01") << static_cast<int>(ErrorCode::InvalidInput);
+    QTest::newRow("another version") << QByteArray("SBXLOG\n\x07") << static_cast<int>(ErrorCode::InvalidInput);
     QTest::newRow("missing") << QByteArray() << static_cast<int>(ErrorCode::NotFound);
 }
 

@@ -77,6 +77,36 @@ private Q_SLOTS:
         QVERIFY(explanation.candidates[0].detail.size() < 100);
     }
 
+    // The winner, the nearest misses before it, and no more than asked.
+    void ofManyCandidatesTheNearestAreTold()
+    {
+        std::vector<Candidate> candidates;
+        const auto add = [&](Condition failed, bool isTried) {
+            candidates.push_back({RouteId(candidates.size()), failed == Condition::None, isTried, failed, {}});
+        };
+        for (int i = 0; i < 20; ++i)
+            add(Condition::Host, true);
+        add(Condition::Path, true);   // 20
+        add(Condition::Method, true); // 21
+        for (int i = 0; i < 20; ++i)
+            add(Condition::Host, true);
+        add(Condition::None, true);   // 42
+        add(Condition::None, false);
+        const auto routes = [&](std::size_t most) {
+            std::vector<std::uint32_t> shown;
+            for (const Candidate* candidate : telling(candidates, most))
+                shown.push_back(candidate->route.value);
+            return shown;
+        };
+        QCOMPARE(routes(0), (std::vector<std::uint32_t>{}));
+        QCOMPARE(routes(1), (std::vector<std::uint32_t>{42}));
+        QCOMPARE(routes(3), (std::vector<std::uint32_t>{20, 21, 42}));
+        QCOMPARE(routes(5), (std::vector<std::uint32_t>{0, 1, 20, 21, 42}));
+        QCOMPARE(routes(43).back(), 42U);
+        QCOMPARE(routes(44).size(), std::size_t(44));
+        QCOMPARE(routes(100).size(), std::size_t(44));
+    }
+
 private:
     static ValueMatch value(ValueMatch::Kind kind, std::string name, std::string text = {})
     {
