@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/capture/byte_stream.h"
+#include "core/capture/capture_format.h"
 #include "core/capture/exchange.h"
 
 #include <cstdint>
