@@ -49,10 +49,18 @@ if(SIGNALBOX_WERROR)
   target_compile_options(signalbox_settings INTERFACE -Werror)
 endif()
 
+# signalbox_batched(TARGET): with SIGNALBOX_BATCHED its files are compiled several at once, because most of a file's time is its
+# headers. Their anonymous namespaces are then one: two helpers of one name in a folder are an error, and mostly one too many.
+# Files of one shape with the same names by intent (policy kinds, body views, verbs) are left out with SKIP_UNITY_BUILD_INCLUSION.
+function(signalbox_batched target)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ${SIGNALBOX_BATCHED} UNITY_BUILD_BATCH_SIZE 6)
+endfunction()
+
 # signalbox_core(FOLDER SOURCES a.cpp ... [LINKS targets]): the static library core_FOLDER.
 function(signalbox_core folder)
   cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
   add_library(core_${folder} STATIC ${arg_SOURCES})
+  signalbox_batched(core_${folder})
   target_link_libraries(core_${folder} PUBLIC signalbox_settings ${arg_LINKS})
 endfunction()
 
@@ -60,6 +68,7 @@ endfunction()
 function(signalbox_ui folder)
   cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
   add_library(ui_${folder} STATIC ${arg_SOURCES})
+  signalbox_batched(ui_${folder})
   set_target_properties(ui_${folder} PROPERTIES AUTOMOC ON)
   target_compile_definitions(ui_${folder} PUBLIC QT_NO_KEYWORDS QT_NO_CAST_FROM_ASCII)
   target_link_libraries(ui_${folder} PUBLIC signalbox_settings Qt6::Widgets ${arg_LINKS})

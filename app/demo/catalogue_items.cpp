@@ -7,7 +7,7 @@
 namespace signalbox::demo {
 namespace {
 
-constexpr std::array items{
+constexpr std::array allItems{
     CatalogueItem{"kettle", "Enamel kettle", "kitchen", "Holds two litres and whistles in G", 3490, 41},
     CatalogueItem{"teapot", "Teapot", "kitchen", "Cast iron, for tea that stays hot", 5900, 12},
     CatalogueItem{"cup", "Tea cup", "kitchen", "Stoneware, 250 ml, no two alike", 1250, 208},
@@ -38,12 +38,12 @@ constexpr std::array items{
 
 std::span<const CatalogueItem> catalogueItems()
 {
-    return items;
+    return allItems;
 }
 
 const CatalogueItem* findCatalogueItem(std::string_view id)
 {
-    for (const CatalogueItem& item : items) {
+    for (const CatalogueItem& item : allItems) {
         if (item.id == id)
             return &item;
     }

@@ -41,15 +41,6 @@ std::string_view kindText(const Value& value)
     return "nothing";
 }
 
-const FieldSchema* findField(const std::vector<FieldSchema>& fields, std::string_view name)
-{
-    for (const FieldSchema& field : fields) {
-        if (field.name == name)
-            return &field;
-    }
-    return nullptr;
-}
-
 // The values of these maps have names of header fields.
 bool holdsHeaders(const FieldSchema& field)
 {

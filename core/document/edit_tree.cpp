@@ -13,12 +13,6 @@
 namespace signalbox {
 namespace {
 
-const FieldSchema* findField(const std::vector<FieldSchema>& fields, std::string_view name)
-{
-    const auto found = std::find_if(fields.begin(), fields.end(), [&](const FieldSchema& field) { return field.name == name; });
-    return found != fields.end() ? &*found : nullptr;
-}
-
 Value* findMutable(Value& root, const ValuePath& path)
 {
     return const_cast<Value*>(find(root, path)); // NOLINT: root is not const

@@ -5,7 +5,6 @@
 namespace signalbox {
 namespace {
 
-constexpr double millisecond = 1e6; // in nanoseconds, the unit of a duration's range
 constexpr double hour = 3600e9;
 
 FieldSchema listenerTls()

@@ -5,8 +5,6 @@
 namespace signalbox {
 namespace {
 
-constexpr double millisecond = 1e6; // in nanoseconds, the unit of a duration's range
-
 // Conditions on a named value. A plain scalar means `exact`.
 FieldSchema valueMatches(std::string_view name, std::string_view doc)
 {

@@ -13,7 +13,7 @@ constexpr bool isFlowIndicator(char c)
     return c == ',' || c == '[' || c == ']' || c == '{' || c == '}';
 }
 
-std::size_t lineEnd(std::string_view text, std::size_t position)
+std::size_t breakAfter(std::string_view text, std::size_t position)
 {
     const std::size_t end = text.find('\n', position);
     return end == std::string_view::npos ? text.size() : end;
@@ -28,7 +28,7 @@ std::size_t countInk(std::string_view text)
 std::size_t skipBlankLines(std::string_view text, std::size_t position)
 {
     while (position < text.size()) {
-        const std::size_t end = lineEnd(text, position);
+        const std::size_t end = breakAfter(text, position);
         if (countInk(text.substr(position, end - position)) != 0)
             return position;
         position = std::min(end + 1, text.size());
@@ -44,7 +44,7 @@ std::size_t skipTrivia(std::string_view text, std::size_t position)
         if (isSpace(text[position]))
             ++position;
         else if (text[position] == '#')
-            position = lineEnd(text, position);
+            position = breakAfter(text, position);
         else
             break;
     }
@@ -100,7 +100,7 @@ std::optional<std::size_t> plainEnd(std::string_view text, std::size_t position,
 
 std::optional<std::size_t> blockScalarEnd(std::string_view text, std::size_t position, std::string_view value)
 {
-    const std::size_t headerEnd = lineEnd(text, position);
+    const std::size_t headerEnd = breakAfter(text, position);
     std::string_view header = text.substr(position, headerEnd - position);
     header = header.substr(0, header.find(' '));
     const bool isStripped = header.find('-') != std::string_view::npos;
@@ -110,7 +110,7 @@ std::optional<std::size_t> blockScalarEnd(std::string_view text, std::size_t pos
         const auto inkEnd = plainEnd(text, headerEnd, value);
         if (!inkEnd)
             return std::nullopt;
-        end = lineEnd(text, *inkEnd);
+        end = breakAfter(text, *inkEnd);
     } else if (!isKept) {
         return end > position && text[end - 1] == '\r' ? end - 1 : end;
     }

@@ -12,7 +12,7 @@ namespace signalbox {
 namespace {
 
 constexpr std::size_t targetLimit = 8 * 1024;
-constexpr std::size_t textLimit = 1024;
+constexpr std::size_t lineTextLimit = 1024;
 
 class LineWriter {
 public:
@@ -20,7 +20,7 @@ public:
     void finish() { m_out.append("}\n"); }
 
     // null when empty
-    void add(std::string_view key, std::string_view text, std::size_t limit = textLimit)
+    void add(std::string_view key, std::string_view text, std::size_t limit = lineTextLimit)
     {
         beginField(key);
         if (text.empty())

@@ -11,7 +11,7 @@
 namespace signalbox {
 namespace {
 
-constexpr std::size_t textLimit = 4096;
+constexpr std::size_t spanTextLimit = 4096;
 constexpr std::array<std::string_view, 9> knownMethods{
     "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"};
 
@@ -32,7 +32,7 @@ public:
     void nameAndKind(std::string_view name, std::uint64_t kind)
     {
         m_out.append(",\"name\":");
-        appendJsonText(name, textLimit, m_out);
+        appendJsonText(name, spanTextLimit, m_out);
         m_out.append(",\"kind\":").append(std::to_string(kind));
     }
     void times(WallTime base, Duration start, Duration end)
@@ -48,7 +48,7 @@ public:
             return;
         beginAttribute(key);
         m_out.append("{\"stringValue\":");
-        appendJsonText(text, textLimit, m_out);
+        appendJsonText(text, spanTextLimit, m_out);
         m_out.append("}}");
     }
     void attribute(std::string_view key, std::uint64_t number)
@@ -148,9 +148,9 @@ void appendSpans(const Exchange& exchange, const Trace& trace, const Plan& plan,
 std::string traceRequest(std::string_view spans, std::string_view serviceName, std::string_view version)
 {
     std::string body = R"({"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":)";
-    appendJsonText(serviceName, textLimit, body);
+    appendJsonText(serviceName, spanTextLimit, body);
     body.append(R"(}}]},"scopeSpans":[{"scope":{"name":"signalbox","version":)");
-    appendJsonText(version, textLimit, body);
+    appendJsonText(version, spanTextLimit, body);
     body.append(R"(},"spans":[)").append(spans).append("]}]}]}");
     return body;
 }

@@ -4,7 +4,7 @@
 
 namespace signalbox {
 
-const FieldSchema* Schema::find(std::string_view name) const
+const FieldSchema* findField(const std::vector<FieldSchema>& fields, std::string_view name)
 {
     for (const FieldSchema& field : fields) {
         if (field.name == name)

@@ -49,6 +49,8 @@ enum class FieldShape : std::uint8_t {
     Map,        // {name: a}
 };
 
+inline constexpr double millisecond = 1e6; // of a duration's minimum and maximum
+
 struct FieldSchema {
     std::string_view name;                        // kebab-case; "*" in a Map has no meaning
     FieldType type = FieldType::Text;
@@ -66,12 +68,15 @@ struct FieldSchema {
     std::vector<std::vector<std::string_view>> exactlyOneOf = {};
 };
 
+// The field of this name; nullptr when there is none.
+const FieldSchema* findField(const std::vector<FieldSchema>& fields, std::string_view name);
+
 struct Schema {
     std::vector<FieldSchema> fields;
     std::vector<std::vector<std::string_view>> exactlyOneOf = {};
     std::vector<std::vector<std::string_view>> atLeastOneOf = {};
 
-    const FieldSchema* find(std::string_view name) const; // nullptr when unknown
+    const FieldSchema* find(std::string_view name) const { return findField(fields, name); }
 };
 
 } // namespace signalbox

@@ -64,7 +64,7 @@ bool nameServer(SSL* ssl, const std::string& serverName, bool verify)
     return X509_VERIFY_PARAM_set1_host(parameters, serverName.data(), serverName.size()) == 1;
 }
 
-std::string normalized(std::string_view serverName)
+std::string trimmedServerName(std::string_view serverName)
 {
     std::string name = toLower(serverName);
     if (name.size() >= 2 && name.front() == '[' && name.back() == ']')
@@ -84,7 +84,7 @@ public:
     std::unique_ptr<TlsSession> makeSession(std::string_view serverName) const override
     {
         ERR_clear_error();
-        std::string name = normalized(serverName);
+        std::string name = trimmedServerName(serverName);
         SslPtr ssl(SSL_new(m_state->context.get()));
         std::string failure;
         if (m_state->verify && name.empty())

@@ -56,7 +56,7 @@ std::string withGroups(std::string_view pattern, Head head)
 
 } // namespace
 
-std::string quoted(std::string_view text)
+std::string inQuotes(std::string_view text)
 {
     std::string out = "\"";
     for (const char c : text) {

@@ -11,7 +11,7 @@
 namespace signalbox::nginx {
 
 // A configuration string in double quotes. Variables in it stay variables.
-std::string quoted(std::string_view text);
+std::string inQuotes(std::string_view text);
 // Literal text inside a string with variables: nginx cannot escape "$", so a variable stands for it.
 std::string literal(std::string_view text);
 // Text as it stands, in a regex.

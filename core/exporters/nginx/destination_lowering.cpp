@@ -29,7 +29,7 @@ public:
         m_out.line("internal;");
         m_out.line(fmt::format("client_max_body_size {};", m_line.bodyLimit));
         if (m_line.isClosed) {
-            m_out.line("return 503 " + quoted(problem("not-exported", "503")) + ";");
+            m_out.line("return 503 " + inQuotes(problem("not-exported", "503")) + ";");
         } else {
             for (const std::string& directive : m_line.directives)
                 m_out.line(directive);
@@ -48,7 +48,7 @@ private:
     void writeTrialHeader()
     {
         if (m_lowering.options().isTrial)
-            m_out.line("add_header X-Signalbox-Route " + quoted(m_line.route != nullptr ? literal(m_line.route->name) : "")
+            m_out.line("add_header X-Signalbox-Route " + inQuotes(m_line.route != nullptr ? literal(m_line.route->name) : "")
                 + " always;");
     }
 
@@ -74,7 +74,7 @@ private:
                 for (const std::string& challenge : m_line.challenges)
                     m_out.line(challenge);
             writeTrialHeader();
-            m_out.line(type.empty() ? "return " + status + ";" : "return " + status + " " + quoted(problem(type, status)) + ";");
+            m_out.line(type.empty() ? "return " + status + ";" : "return " + status + " " + inQuotes(problem(type, status)) + ";");
             m_out.close();
         }
     }
@@ -90,7 +90,7 @@ private:
     void writeDestination()
     {
         if (m_line.route == nullptr)
-            m_out.line("return 404 " + quoted(problem("no-route", "404")) + ";");
+            m_out.line("return 404 " + inQuotes(problem("no-route", "404")) + ";");
         else if (const auto* to = std::get_if<ToService>(&m_line.route->destination))
             writeService(*to);
         else if (const auto* redirect = std::get_if<ToRedirect>(&m_line.route->destination))
@@ -118,7 +118,7 @@ private:
         }
         location += *path + (redirect.keepQuery ? m_line.query : "");
         m_lowering.record(node, "redirect", {});
-        m_out.line(fmt::format("return {} {};", redirect.status, quoted(location)));
+        m_out.line(fmt::format("return {} {};", redirect.status, inQuotes(location)));
     }
 
     void writeRespond(const ToRespond& respond)
@@ -134,7 +134,7 @@ private:
             else if (equalsIgnoringCase(name, "content-type"))
                 contentType = *text;
             else
-                m_out.line(fmt::format("add_header {} {} always;", name, quoted(*text)));
+                m_out.line(fmt::format("add_header {} {} always;", name, inQuotes(*text)));
         }
         if (respond.body.find('\0') != std::string::npos || contentType.find('$') != std::string::npos) {
             m_lowering.record(node, "respond", {LedgerStatus::Unsupported, 27,
@@ -142,8 +142,8 @@ private:
             m_out.line("return 503;");
             return;
         }
-        m_out.line("default_type " + quoted(contentType) + ";");
-        m_out.line(fmt::format("return {} {};", respond.status, quoted(bodyText(respond.body))));
+        m_out.line("default_type " + inQuotes(contentType) + ";");
+        m_out.line(fmt::format("return {} {};", respond.status, inQuotes(bodyText(respond.body))));
     }
 
     // One configuration string holds at most about 4 KB: a longer body is joined from variables.
@@ -217,7 +217,7 @@ private:
             host = literal(settings.hostLiteral);
         else if (settings.hostMode == HostMode::Endpoint && !settings.endpoints.empty())
             host = literal(settings.endpoints.front().address.toText());
-        m_out.line("proxy_set_header Host " + quoted(host) + ";");
+        m_out.line("proxy_set_header Host " + inQuotes(host) + ";");
         m_lowering.record(m_line.route->node, "websocket", {});
         m_out.line(m_line.route->allowsUpgrade ? "proxy_set_header Upgrade $http_upgrade;" : "proxy_set_header Upgrade \"\";");
         m_out.line(m_line.route->allowsUpgrade ? "proxy_set_header Connection $gw_connection;"
@@ -245,7 +245,7 @@ private:
             if (appends && !before.empty())
                 value = m_lowering.map(before, {{"", own}}, joins ? before + ", " + own : before);
             m_line.headers.erase(toLower(name));
-            m_out.line(fmt::format("proxy_set_header {} {};", name, quoted(value)));
+            m_out.line(fmt::format("proxy_set_header {} {};", name, inQuotes(value)));
         };
         field("X-Forwarded-For", "${http_x_forwarded_for}", "${realip_remote_addr}", true);
         field("X-Forwarded-Proto", "${http_x_forwarded_proto}", "${scheme}", false);
@@ -310,17 +310,17 @@ private:
             : service.settings.endpoints.empty()         ? std::string()
                                                          : service.settings.endpoints.front().address.host;
         m_out.line("proxy_ssl_server_name on;");
-        m_out.line("proxy_ssl_name " + quoted(literal(name)) + ";");
+        m_out.line("proxy_ssl_name " + inQuotes(literal(name)) + ";");
         m_out.line("proxy_ssl_protocols TLSv1.2 TLSv1.3;");
         m_out.line(tls.verify ? "proxy_ssl_verify on;" : "proxy_ssl_verify off;");
         if (tls.verify) {
             m_out.line("proxy_ssl_verify_depth 4;");
             m_out.line("proxy_ssl_trusted_certificate "
-                + quoted(service.caPath.empty() ? "/etc/ssl/certs/ca-certificates.crt" : service.caPath) + ";");
+                + inQuotes(service.caPath.empty() ? "/etc/ssl/certs/ca-certificates.crt" : service.caPath) + ";");
         }
         if (!service.certificatePath.empty()) {
-            m_out.line("proxy_ssl_certificate " + quoted(service.certificatePath) + ";");
-            m_out.line("proxy_ssl_certificate_key " + quoted(service.keyPath) + ";");
+            m_out.line("proxy_ssl_certificate " + inQuotes(service.certificatePath) + ";");
+            m_out.line("proxy_ssl_certificate_key " + inQuotes(service.keyPath) + ";");
         }
     }
 

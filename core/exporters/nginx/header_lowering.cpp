@@ -122,7 +122,7 @@ std::vector<std::string> headerLines(Lowering& lowering, const Line& line)
         if (values.empty())
             values.emplace_back();
         for (const std::string& value : values)
-            lines.push_back(fmt::format("proxy_set_header {} {};", state.name, quoted(value)));
+            lines.push_back(fmt::format("proxy_set_header {} {};", state.name, inQuotes(value)));
     }
     return lines;
 }
@@ -142,7 +142,7 @@ void lowerResponseHeaders(Lowering& lowering, Line& line, const Station& station
         std::replace(variable.begin(), variable.end(), '-', '_');
         line.responseLines.push_back(fmt::format("proxy_hide_header {};", from));
         line.responseLines.push_back(
-            fmt::format("add_header {} {} always;", to, quoted("${upstream_http_" + variable + "}")));
+            fmt::format("add_header {} {} always;", to, inQuotes("${upstream_http_" + variable + "}")));
         recordField(lowering, station, "rename",
             {LedgerStatus::Narrowed, 18, "A field of the new name that the service sends stays beside the renamed one"});
     }
@@ -159,7 +159,7 @@ void lowerResponseHeaders(Lowering& lowering, Line& line, const Station& station
         }
         if (edit.field == "set")
             line.responseLines.push_back(fmt::format("proxy_hide_header {};", edit.name));
-        line.responseLines.push_back(fmt::format("add_header {} {} always;", edit.name, quoted(edit.value)));
+        line.responseLines.push_back(fmt::format("add_header {} {} always;", edit.name, inQuotes(edit.value)));
     }
 }
 

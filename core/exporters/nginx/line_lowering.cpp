@@ -39,9 +39,9 @@ std::string Lowering::map(const std::string& source, const MapRules& rules, cons
 {
     std::vector<std::string> body;
     for (const auto& [key, value] : rules)
-        body.push_back(quoted(key) + " " + quoted(value) + ";");
-    body.push_back("default " + quoted(fallback) + ";");
-    return declare("m", "map " + quoted(source) + " ", body, "");
+        body.push_back(inQuotes(key) + " " + inQuotes(value) + ";");
+    body.push_back("default " + inQuotes(fallback) + ";");
+    return declare("m", "map " + inQuotes(source) + " ", body, "");
 }
 
 std::string Lowering::geo(const std::vector<Cidr>& networks)
@@ -59,9 +59,9 @@ std::string Lowering::split(const std::string& tape, const std::vector<std::pair
     std::vector<std::string> body;
     for (const auto& [percent, value] : shares)
         if (percent >= 0.005)
-            body.push_back(fmt::format("{:.2f}% {};", percent, quoted(value)));
-    body.push_back("* " + quoted(rest) + ";");
-    return declare("s", "split_clients " + quoted(tape) + " ", body, "");
+            body.push_back(fmt::format("{:.2f}% {};", percent, inQuotes(value)));
+    body.push_back("* " + inQuotes(rest) + ";");
+    return declare("s", "split_clients " + inQuotes(tape) + " ", body, "");
 }
 
 std::string Lowering::limitZone(const PolicyPlan& policy, const std::string& key, const std::string& rate)
@@ -72,7 +72,7 @@ std::string Lowering::limitZone(const PolicyPlan& policy, const std::string& key
     const auto [known, isNew] = m_known.try_emplace("zone " + owner + key + rate, "");
     if (isNew) {
         known->second = fmt::format("gw_limit{}", m_known.size());
-        m_declarations.push_back(fmt::format("limit_req_zone {} zone={}:10m rate={};", quoted(key), known->second, rate));
+        m_declarations.push_back(fmt::format("limit_req_zone {} zone={}:10m rate={};", inQuotes(key), known->second, rate));
     }
     return known->second;
 }

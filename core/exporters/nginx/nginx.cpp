@@ -102,8 +102,8 @@ private:
         target.line(fmt::format("listen {}{};", addressOf(listener).toText(), isTls ? (listener.http2 ? " ssl http2" : " ssl") : ""));
         target.line("server_name _;");
         for (const CertificateFiles& files : listener.certificates) {
-            target.line("ssl_certificate " + quoted(files.certificatePath) + ";");
-            target.line("ssl_certificate_key " + quoted(files.keyPath) + ";");
+            target.line("ssl_certificate " + inQuotes(files.certificatePath) + ";");
+            target.line("ssl_certificate_key " + inQuotes(files.keyPath) + ";");
         }
         if (isTls)
             target.line(listener.tlsMinVersion == TlsMinVersion::Tls13 ? "ssl_protocols TLSv1.3;"
@@ -113,7 +113,7 @@ private:
         const std::string guard = guardVariable(m_lowering, listener);
         const std::string rule = ruleVariable(m_lowering, listener, index);
         target.open(fmt::format("if ({} = 0)", plain(guard)));
-        target.line("return 400 " + quoted(R"({"type":"urn:signalbox:problem:ambiguous-request","title":"Bad Request","status":400})")
+        target.line("return 400 " + inQuotes(R"({"type":"urn:signalbox:problem:ambiguous-request","title":"Bad Request","status":400})")
             + ";");
         target.close();
         target.open("location /");
@@ -161,7 +161,7 @@ private:
             if (status == 429)
                 out.line("add_header Retry-After 1 always;");
             out.line(fmt::format("return {} {};", status,
-                quoted(fmt::format(R"({{"type":"urn:signalbox:problem:{}","title":"{}","status":{},"request-id":"${{request_id}}"}})",
+                inQuotes(fmt::format(R"({{"type":"urn:signalbox:problem:{}","title":"{}","status":{},"request-id":"${{request_id}}"}})",
                     words.first, words.second, status))));
             out.close();
         }
@@ -228,7 +228,7 @@ private:
                  R"conf("client":"$remote_addr","method":"$request_method","host":"$host","path":"$gw_path",)conf"
                  R"conf("status":$status,"request_bytes":$request_length,"response_bytes":$body_bytes_sent,)conf"
                  R"conf("duration_s":$request_time,"endpoint":"$upstream_addr"}';)conf");
-        out.line("access_log " + quoted(path == "-" ? "/dev/stdout" : path) + " gw_access;");
+        out.line("access_log " + inQuotes(path == "-" ? "/dev/stdout" : path) + " gw_access;");
     }
 
     Lowering m_lowering;

@@ -142,8 +142,8 @@ void lowerBasic(Lowering& lowering, Line& line, const Station& station)
     const std::string file = fmt::format("users-{}.htpasswd", station.policy.isNamed
             ? station.policy.name : fmt::format("{}-{}", station.policy.node.name, station.policy.node.station.value_or(0)));
     lowering.addFile(file, users);
-    line.directives.push_back("auth_basic " + quoted(literal(fields.text("realm"))) + ";");
-    line.directives.push_back("auth_basic_user_file " + quoted(file) + ";");
+    line.directives.push_back("auth_basic " + inQuotes(literal(fields.text("realm"))) + ";");
+    line.directives.push_back("auth_basic_user_file " + inQuotes(file) + ";");
     line.hasBasic = true;
     line.consumer = "${remote_user}";
     if (!fields.boolean("forward"))
@@ -177,7 +177,7 @@ std::string gzipTypes(const std::vector<std::string>& types)
         if (known != patterns.end())
             list.append(" ").append(known->second);
         else if (type.find('*') == std::string::npos && type != "text/html") // which nginx always encodes
-            list.append(" ").append(quoted(literal(type)));
+            list.append(" ").append(inQuotes(literal(type)));
     }
     return list;
 }
@@ -314,12 +314,12 @@ void lowerCorsResponse(Lowering& lowering, Line& line, const Station& station)
     const auto add = [&](const char* name, const std::string& when, const std::string& pattern, const std::string& value) {
         if (!value.empty())
             line.responseLines.push_back(fmt::format("add_header {} {} always;", name,
-                quoted(lowering.map(when, {{pattern, value}}, ""))));
+                inQuotes(lowering.map(when, {{pattern, value}}, ""))));
     };
     for (const char* name :
         {"Access-Control-Allow-Origin", "Access-Control-Allow-Credentials", "Access-Control-Expose-Headers"})
         line.responseLines.push_back(fmt::format("proxy_hide_header {};", name));
-    line.responseLines.push_back("add_header Access-Control-Allow-Origin " + quoted(allowed) + " always;");
+    line.responseLines.push_back("add_header Access-Control-Allow-Origin " + inQuotes(allowed) + " always;");
     if (fields.boolean("credentials"))
         add("Access-Control-Allow-Credentials", allowed, "~.", "true");
     add("Access-Control-Expose-Headers", preflight + "|" + allowed, "~^\\|.", literal(joined(fields.texts("expose"))));
