@@ -2,15 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/designer/canvas_interaction.h"
 
+#include "ui/designer/route_text.h"
+
 #include <QtWidgets/QApplication>
 
 namespace signalbox {
-
-namespace {
-
-QString nameOf(const NodeRef& node) { return QString::fromStdString(node.name); }
-
-} // namespace
 
 ConnectMode connectModeOf(Qt::KeyboardModifiers modifiers)
 {

@@ -12,7 +12,6 @@ namespace signalbox {
 
 namespace {
 
-constexpr double fadedOpacity = 0.5;
 constexpr double catchDistance = 40; // of a line around a dragged station
 
 NodeRef lineOf(const NodeRef& node) { return {.kind = node.kind, .name = node.name}; }

@@ -18,7 +18,6 @@ constexpr int motionTime = 120; // ms
 constexpr double idleWidth = 3;
 constexpr double narrowest = 2;
 constexpr double widest = 9;
-constexpr double fadedOpacity = 0.5;
 
 std::string keyOf(NodeKind kind, const std::string& name) { return std::to_string(static_cast<int>(kind)) + '/' + name; }
 

@@ -25,6 +25,8 @@ namespace signalbox {
 
 class MarkerItem;
 
+constexpr double fadedOpacity = 0.5; // of lines and services that what is selected has nothing to do with
+
 class CanvasScene final : public QGraphicsScene {
     Q_OBJECT
 public:

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/designer/design_actions.h"
 
+#include "ui/designer/route_text.h"
 #include "ui/shell/icons.h"
 
 #include <QtGui/QAction>
@@ -10,12 +11,6 @@
 #include <algorithm>
 
 namespace signalbox {
-
-namespace {
-
-QString nameOf(const NodeRef& node) { return QString::fromStdString(node.name); }
-
-} // namespace
 
 DesignActions::DesignActions(CanvasView& view)
     : QObject(&view)

@@ -22,12 +22,6 @@ ValuePath pathOf(const GatewayDocument& document, const NodeRef& line)
     return route == nullptr ? ValuePath{} : route->path;
 }
 
-ValuePath child(ValuePath path, PathStep step)
-{
-    path.push_back(std::move(step));
-    return path;
-}
-
 const StationNode* findStation(const GatewayDocument& document, const NodeRef& node)
 {
     const auto* stations = stationsOf(document, node);
@@ -82,6 +76,12 @@ const std::vector<StationNode>* stationsOf(const GatewayDocument& document, cons
         return nullptr;
     const RouteNode* route = document.findRoute(line.name);
     return route == nullptr ? nullptr : &route->stations;
+}
+
+ValuePath child(ValuePath path, PathStep step)
+{
+    path.push_back(std::move(step));
+    return path;
 }
 
 std::optional<Edit> insertStation(const GatewayDocument& document, const LinePosition& at, const PaletteEntry& entry)

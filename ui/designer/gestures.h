@@ -28,6 +28,9 @@ struct LinePosition {
 
 enum class ConnectMode : std::uint8_t { Replace, Split, Mirror };
 
+// The path with one more step.
+ValuePath child(ValuePath path, PathStep step);
+
 std::optional<Edit> insertStation(const GatewayDocument& document, const LinePosition& at, const PaletteEntry& entry);
 // `at.index` counts the stations as they stand before the move.
 std::optional<Edit> moveStation(const GatewayDocument& document, const NodeRef& station, const LinePosition& at);

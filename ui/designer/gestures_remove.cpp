@@ -11,12 +11,6 @@ namespace signalbox {
 
 namespace {
 
-ValuePath child(ValuePath path, PathStep step)
-{
-    path.push_back(std::move(step));
-    return path;
-}
-
 // The path of what the YAML says about one branch: the list item, or the whole `to`.
 ValuePath branchPath(const RouteNode& route, std::size_t branch)
 {

@@ -117,6 +117,11 @@ QString stationLabel(const StationNode& station)
     return kind == nullptr ? QString::fromStdString(station.kind) : toQString(kind->label).toLower();
 }
 
+QString nameOf(const NodeRef& node)
+{
+    return QString::fromStdString(node.name);
+}
+
 QString stationLetter(const StationNode& station)
 {
     const PolicyKind* kind = findPolicyKind(station.kind);

@@ -17,6 +17,7 @@ QString terminalText(const RouteNode& route);
 QString serviceSummary(const ServiceNode& service);
 // A named policy's name, or the kind in words: "rewrite path".
 QString stationLabel(const StationNode& station);
+QString nameOf(const NodeRef& node);
 // The letter on the circle.
 QString stationLetter(const StationNode& station);
 // ":8080" of "127.0.0.1:8080"; the whole address when it is not of this machine.

@@ -34,11 +34,6 @@ constexpr int rowHeight = 26;
 constexpr std::size_t verifyRequests = 2000;
 enum TargetRole : std::uint16_t { CountsRole = Qt::UserRole, VersionRole, RunsRole };
 
-QString fromBytes(std::string_view bytes)
-{
-    return QString::fromUtf8(bytes.data(), static_cast<qsizetype>(bytes.size()));
-}
-
 QColor statusColor(LedgerStatus status, const Theme& theme)
 {
     switch (status) {

@@ -2,16 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/exporting/ledger_model.h"
 
+#include "ui/shell/format.h"
+
 #include <algorithm>
 #include <array>
 
 namespace signalbox {
 namespace {
-
-QString fromBytes(std::string_view bytes)
-{
-    return QString::fromUtf8(bytes.data(), static_cast<qsizetype>(bytes.size()));
-}
 
 QString nodeText(const NodeRef& node)
 {

@@ -27,12 +27,6 @@ const Value* stepInto(const Value& value, const PathStep& step)
     return step.index == 0 && !value.isNull() ? &value : nullptr;
 }
 
-const FieldSchema* findField(const std::vector<FieldSchema>& fields, std::string_view name)
-{
-    const auto found = std::find_if(fields.begin(), fields.end(), [name](const FieldSchema& field) { return field.name == name; });
-    return found == fields.end() ? nullptr : &*found;
-}
-
 // Yaml of the missing objects around a value: {"backoff", "base"} and "25ms" give "{ backoff: { base: 25ms } }".
 std::string wrapped(const ValuePath& relative, std::size_t from, const std::string& yaml)
 {

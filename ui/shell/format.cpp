@@ -93,4 +93,9 @@ QString formatTimeWithMilliseconds(WallTime time)
     return QDateTime::fromMSecsSinceEpoch(time.microseconds / 1000).toString(QStringLiteral("HH:mm:ss.zzz"));
 }
 
+QString fromBytes(std::string_view bytes)
+{
+    return QString::fromUtf8(bytes.data(), static_cast<qsizetype>(bytes.size()));
+}
+
 } // namespace signalbox

@@ -8,6 +8,7 @@
 #include <QtCore/QString>
 
 #include <cstdint>
+#include <string_view>
 
 namespace signalbox {
 
@@ -18,5 +19,6 @@ QString formatRate(double perSecond);            // "1,284/s", "0.4/s"
 QString formatPercent(double percent);           // "0.4 %", "31 %"; the argument is 0..100
 QString formatTime(WallTime time);               // local "14:02:11"
 QString formatTimeWithMilliseconds(WallTime time); // local "14:02:11.482"
+QString fromBytes(std::string_view bytes);       // UTF-8; other bytes become the replacement character
 
 } // namespace signalbox

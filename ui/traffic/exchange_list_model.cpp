@@ -17,11 +17,6 @@ constexpr std::uint64_t readAround = 64;      // a missing summary brings its ne
 constexpr std::uint64_t scanBatch = 4096;
 constexpr std::uint64_t newRowsAtOnce = 20'000; // per refresh, so that the window stays quick
 
-QString fromBytes(const std::string& bytes)
-{
-    return QString::fromUtf8(bytes.data(), static_cast<qsizetype>(bytes.size()));
-}
-
 struct ColumnText {
     const char* title;
     QString (*display)(const ExchangeListModel& model, const ExchangeSummary& row);

@@ -28,11 +28,6 @@ namespace {
 
 constexpr int factHeight = 24;
 
-QString fromBytes(std::string_view bytes)
-{
-    return QString::fromUtf8(bytes.data(), static_cast<qsizetype>(bytes.size()));
-}
-
 QLabel* makePlainLabel(const char* role)
 {
     QLabel* label = makeLabel({}, role);

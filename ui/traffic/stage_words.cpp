@@ -17,11 +17,6 @@ QString tr(const char* text)
     return QCoreApplication::translate("Journey", text);
 }
 
-QString fromBytes(std::string_view bytes)
-{
-    return QString::fromUtf8(bytes.data(), static_cast<qsizetype>(bytes.size()));
-}
-
 QString skippedText(const QString& why)
 {
     if (why == QLatin1String("small"))

@@ -6,6 +6,7 @@
 #include "core/plan/compile.h"
 #include "core/plan/decision.h"
 #include "core/policy/fields.h"
+#include "ui/shell/format.h"
 #include "ui/traffic/stage_words.h"
 
 #include <QtCore/QCoreApplication>
@@ -16,11 +17,6 @@ namespace {
 QString tr(const char* text)
 {
     return QCoreApplication::translate("Why", text);
-}
-
-QString fromBytes(std::string_view bytes)
-{
-    return QString::fromUtf8(bytes.data(), static_cast<qsizetype>(bytes.size()));
 }
 
 } // namespace
