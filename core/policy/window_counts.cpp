@@ -9,7 +9,7 @@ namespace signalbox {
 namespace {
 
 // Shares are fractions; a request that lacks a billionth is whole.
-constexpr double almost = 1e-9;
+constexpr double rounding = 1e-9;
 
 double share(Duration part, Duration whole)
 {
@@ -37,7 +37,7 @@ WindowCounts::Outcome WindowCounts::take(std::uint64_t key, std::int64_t window,
             slot.window = window;
         }
         const double used = static_cast<double>(slot.counts.before) * weight + static_cast<double>(slot.counts.now);
-        const bool isAllowed = used + 1 <= static_cast<double>(limit) + almost;
+        const bool isAllowed = used + 1 <= static_cast<double>(limit) + rounding;
         if (isAllowed)
             ++slot.counts.now;
         return Outcome{isAllowed, slot.counts};
@@ -57,7 +57,7 @@ LimitOutcome WindowLimit::take(WindowCounts& counts, std::uint64_t key, WallTime
     const auto most = static_cast<double>(limit);
     LimitOutcome result;
     result.isAllowed = outcome.isAllowed;
-    result.remaining = std::max<std::int64_t>(static_cast<std::int64_t>(most - before * weight - current + almost), 0);
+    result.remaining = std::max<std::int64_t>(static_cast<std::int64_t>(most - before * weight - current + rounding), 0);
     result.untilFull = rest;
     if (algorithm == Algorithm::Fixed) {
         result.wait = outcome.isAllowed ? Duration{0} : rest;
