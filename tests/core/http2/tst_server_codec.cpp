@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/http2/server_codec.h"
 
-#include "tests/core/http2/wire.h"
+#include "tests/support/http2_wire.h"
 
 #include <QtTest/QTest>
 
@@ -10,7 +10,7 @@
 
 using namespace signalbox;
 using namespace signalbox::http2;
-using namespace signalbox::http2::testing;
+using namespace signalbox::testing::http2wire;
 
 namespace {
 

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace signalbox::http2::testing {
+namespace signalbox::testing::http2wire {
 
 struct Frame {
     std::uint8_t type = 0;
@@ -94,4 +94,4 @@ inline std::vector<Frame> takeFrames(std::string& bytes)
     return frames;
 }
 
-} // namespace signalbox::http2::testing
+} // namespace signalbox::testing::http2wire
