@@ -370,7 +370,8 @@ void lowerRequestSide(Lowering& lowering, Line& line, const Station& station)
         {"concurrency", "nginx counts connections for each of its listeners and has no queue"},
         {"json-body", "nginx cannot edit bodies"},
         {"quota", "nginx does not count by hours, days or months"},
-        {"rewrite-query", "nginx has no edits of single query parameters"}};
+        {"rewrite-query", "nginx has no edits of single query parameters"},
+        {"validate-body", "nginx does not look into bodies"}};
     if (const auto reason = refused.find(station.policy.kind->id); reason != refused.end())
         return closeLine(lowering, line, station, 9, std::string(reason->second));
     const auto kind = kinds.find(station.policy.kind->id);
