@@ -368,6 +368,7 @@ void lowerRequestSide(Lowering& lowering, Line& line, const Station& station)
     static const std::map<std::string_view, std::string_view> refused{
         {"authorize", "nginx knows neither consumers nor tokens when it decides"},
         {"concurrency", "nginx counts connections for each of its listeners and has no queue"},
+        {"convert-body", "nginx cannot edit bodies"},
         {"json-body", "nginx cannot edit bodies"},
         {"quota", "nginx does not count by hours, days or months"},
         {"rewrite-query", "nginx has no edits of single query parameters"},
