@@ -199,11 +199,9 @@ class XmlReader {
 public:
     explicit XmlReader(std::size_t limit) : m_limit(limit) {}
 
-    // Recursion is bounded by deepestJson.
+    // `depth`: objects and lists around this value. What is made can be read again: it is bounded by deepestJson, as recursion is.
     void value(const pugi::xml_node& element, std::size_t depth)
     {
-        if (depth >= deepestJson)
-            fail(wrong("the elements are nested too deeply"));
         if (out.size() > m_limit)
             fail(tooLarge());
         if (error)
@@ -215,6 +213,9 @@ public:
             out += text.empty() ? "null" : token(text);
             return;
         }
+        const bool hasList = std::any_of(groups.begin(), groups.end(), [](const auto& group) { return group.size() > 1; });
+        if (depth + (hasList ? 1U : 0U) >= deepestJson)
+            return fail(wrong("the elements are nested too deeply"));
         out += '{';
         attributes(element);
         for (const auto& group : groups) {
@@ -224,7 +225,7 @@ public:
             for (std::size_t i = 0; i < group.size() && !error; ++i) {
                 if (i > 0)
                     out += ',';
-                value(group[i], depth + 1);
+                value(group[i], depth + (group.size() > 1 ? 2U : 1U));
             }
             if (group.size() > 1)
                 out += ']';

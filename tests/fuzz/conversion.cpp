@@ -16,8 +16,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* input, std::size_t siz
     const std::string_view bytes(reinterpret_cast<const char*>(input), size);
 
     const auto xml = jsonToXml(bytes, "root", limit);
-    if (xml && !xmlToJson(*xml, limit * 4))
-        std::abort();
+    if (xml) { // each list in a list is an object more on the way back
+        const auto back = xmlToJson(*xml, limit * 4);
+        if (!back && back.error().detail.find("too deeply") == std::string::npos)
+            std::abort();
+    }
     for (const auto& json : {xmlToJson(bytes, limit), formToJson(bytes, limit)}) {
         if (json && (json->size() > limit || !parseJsonTree(*json)))
             std::abort();

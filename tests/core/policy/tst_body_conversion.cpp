@@ -25,6 +25,7 @@ private Q_SLOTS:
     void formsBecomeJson_data();
     void formsBecomeJson();
     void brokenFormsAreErrors();
+    void depthIsBounded();
     void resultsAreBounded();
 };
 
@@ -179,6 +180,19 @@ void TestBodyConversion::brokenFormsAreErrors()
 {
     for (const char* form : {"a=%", "a=%4", "%zz=1", "a=%ff", "\xff=1"})
         QVERIFY2(said(formToJson(form, plenty)).startsWith("error: "), form);
+}
+
+void TestBodyConversion::depthIsBounded()
+{
+    const auto nested = [](int depth, const QByteArray& beside) {
+        return ("<a>" + beside).repeated(depth) + "<a>x</a>" + QByteArray("</a>").repeated(depth);
+    };
+    for (const QByteArray& beside : {QByteArray(), QByteArray("<a/>")}) {
+        const int most = static_cast<int>(deepestJson) / (beside.isEmpty() ? 1 : 2);
+        const auto json = xmlToJson(nested(most, beside).toStdString(), plenty);
+        QVERIFY2(json && parseJsonTree(*json), said(json).constData());
+        QVERIFY(!xmlToJson(nested(most + 1, beside).toStdString(), plenty));
+    }
 }
 
 void TestBodyConversion::resultsAreBounded()
