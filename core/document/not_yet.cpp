@@ -39,7 +39,7 @@ constexpr std::array choices{
     Choice{"balance", "sticky", "use round-robin or least-request"},
 };
 
-constexpr std::array<std::string_view, 2> kinds{"client-certificate", "cache"};
+constexpr std::array<std::string_view, 1> kinds{"client-certificate"};
 
 std::string wording(std::string_view name, std::string_view instead)
 {

@@ -102,6 +102,7 @@ private:
 //   took        the machine            how long it took, "1.5ms"
 //   no-answer   the machine            why there was none: "timed out after 200ms"
 //   not-asked   the machine            explaining: the server that would be asked; the exchange goes on as if it agreed
+//   cache       cache                      "hit", "miss", "stale" or "bypass"; and "kept" when the response was
 //   violation   validate-body              with on-violation log: what does not fit
 //   size        body-limit                 refused: bytes announced or counted so far
 //   body-before the machine                bytes of the body that a station read whole or transformed, as it came

@@ -50,7 +50,7 @@ QString noteText(const std::string& code, const QString& value)
         {"edits", QT_TRANSLATE_NOOP("Journey", "edits that applied: %1")},
         {"asked", QT_TRANSLATE_NOOP("Journey", "asked %1")}, {"answer", QT_TRANSLATE_NOOP("Journey", "which said %1")},
         {"took", QT_TRANSLATE_NOOP("Journey", "within %1")}, {"no-answer", QT_TRANSLATE_NOOP("Journey", "no usable answer: %1")},
-        {"violation", QT_TRANSLATE_NOOP("Journey", "%1")}, {"under-way", QT_TRANSLATE_NOOP("Journey", "%1 under way")}, {"queued", QT_TRANSLATE_NOOP("Journey", "after %1 in the queue")},
+        {"cache", QT_TRANSLATE_NOOP("Journey", "cache: %1")}, {"violation", QT_TRANSLATE_NOOP("Journey", "%1")}, {"under-way", QT_TRANSLATE_NOOP("Journey", "%1 under way")}, {"queued", QT_TRANSLATE_NOOP("Journey", "after %1 in the queue")},
         {"not-asked", QT_TRANSLATE_NOOP("Journey", "would ask %1")}, {"no-keys", QT_TRANSLATE_NOOP("Journey", "no new keys: %1")},
         {"reason", QT_TRANSLATE_NOOP("Journey", "%1")}, {"tls", QT_TRANSLATE_NOOP("Journey", "%1")},
     };

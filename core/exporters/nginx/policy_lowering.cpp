@@ -164,6 +164,13 @@ void lowerBodyLimit(Lowering& lowering, Line& line, const Station& station)
             {LedgerStatus::Unsupported, 16, "nginx has no limit for response bodies", true});
 }
 
+// Nothing of what a line answers depends on it but the Age.
+void lowerCache(Lowering& lowering, Line&, const Station& station)
+{
+    recordStation(lowering, station,
+        {LedgerStatus::Unsupported, 37, "nginx keeps responses by other rules: every request goes to the service", true});
+}
+
 // gzip_types knows no patterns.
 std::string gzipTypes(const std::vector<std::string>& types)
 {
@@ -361,7 +368,7 @@ void lowerRequestSide(Lowering& lowering, Line& line, const Station& station)
 {
     using Lower = void (*)(Lowering&, Line&, const Station&);
     static const std::map<std::string_view, Lower> kinds{{"address", lowerAddress}, {"api-key", lowerApiKey},
-        {"basic", lowerBasic}, {"body-limit", lowerBodyLimit}, {"compress", lowerCompress}, {"fault", lowerFault}, {"rate-limit", lowerRateLimit},
+        {"basic", lowerBasic}, {"body-limit", lowerBodyLimit}, {"cache", lowerCache}, {"compress", lowerCompress}, {"fault", lowerFault}, {"rate-limit", lowerRateLimit},
         {"cors", lowerCors}, {"jwt", lowerJwt}, {"request-headers", lowerRequestHeaders},
         {"rewrite-path", lowerRewritePath}, {"rewrite-host", lowerRewriteHost},
         {"response-headers", [](Lowering&, Line&, const Station&) {}}}; // on the way back

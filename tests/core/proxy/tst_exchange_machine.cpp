@@ -53,6 +53,8 @@ private Q_SLOTS:
     void upgradeBecomesATunnelRecordedTwice();
     void malformedBodyIs400();
     void policyThatPausesDelaysTheRequest();
+    void keptResponseAnswersWithoutTheEndpoint();
+    void ownAnswersAndBrokenResponsesAreNotKept();
     void pauseIsPartOfItsStage();
     void clientThatLeavesDuringAPauseEndsIt();
     void requestThatWaitsForAPlaceGoesInWhenOneEnds();
@@ -387,6 +389,53 @@ void TestExchangeMachine::policyThatPausesDelaysTheRequest()
     QVERIFY(play.took().empty());
     play.passTime(std::chrono::milliseconds(201));
     COMPARE_COMMANDS(play, {"open 0"});
+}
+
+void TestExchangeMachine::keptResponseAnswersWithoutTheEndpoint()
+{
+    Playbook play(documentWith("  - { name: one, match: { path: { prefix: /a } }, to: origin, "
+                               "policies: [{ kind: response-headers, set: { X-Out: \"1\" } }, { kind: cache, ttl: 10s }] }\n"));
+    QVERIFY2(play.problems.empty(), play.problems.c_str());
+    play.request("GET", "/a");
+    play.machine.onUpstreamOpen({});
+    play.response(200, {BodyFraming::Kind::Length, 5}, {{"Content-Length", "5"}});
+    play.machine.onResponseBody("he");
+    play.machine.onResponseBody("llo");
+    play.machine.onResponseEnd({});
+    QVERIFY(play.has("ended"));
+    play.took();
+    play.body.clear();
+    play.request("GET", "/a");
+    QVERIFY(!play.has("open 0"));
+    QVERIFY(play.has("head 200"));
+    QVERIFY(play.has("ended"));
+    QCOMPARE(play.body, std::string("hello"));
+    QCOMPARE(std::string(play.responseHead.headers.find("X-Out").value_or("")), std::string("1"));
+    QCOMPARE(std::string(play.responseHead.headers.find("Age").value_or("")), std::string("0"));
+    play.took();
+    play.passTime(std::chrono::seconds(10));
+    play.request("GET", "/a");
+    QVERIFY(play.has("open 0"));
+}
+
+void TestExchangeMachine::ownAnswersAndBrokenResponsesAreNotKept()
+{
+    Playbook play(documentWith("  - { name: one, match: { path: { prefix: /a } }, to: origin, policies: [{ kind: cache, ttl: 10s }] }\n"
+                               "  - { name: two, match: { path: { prefix: /b } }, respond: { status: 404 }, policies: [{ kind: cache, ttl: 10s }] }\n"));
+    QVERIFY2(play.problems.empty(), play.problems.c_str());
+    for (int i = 0; i < 2; ++i) {
+        play.took();
+        play.request("GET", "/a");
+        QVERIFY(play.has("open 0"));
+        play.machine.onUpstreamOpen({});
+        play.response(200, {BodyFraming::Kind::Chunked, 0});
+        play.machine.onResponseBody("he");
+        play.machine.onDownstreamClosed("reset"); // never whole
+        QVERIFY(play.has("ended"));
+        play.took();
+        play.request("GET", "/b");
+        QVERIFY(!play.responseHead.headers.contains("Age"));
+    }
 }
 
 void TestExchangeMachine::pauseIsPartOfItsStage()
