@@ -10,7 +10,7 @@ namespace signalbox {
 namespace {
 
 constexpr std::size_t mostSteps = 1'000'000;
-constexpr std::size_t deepest = 512; // schemas inside each other: a reference to itself never ends otherwise
+constexpr std::size_t deepestWalk = 512; // schemas inside each other: a reference to itself never ends otherwise
 
 // What of an object or array schemas have looked at (Core 11).
 struct Evaluated {
@@ -59,7 +59,7 @@ public:
     bool isValid(RuleIndex index, const JsonNode& node, Evaluated& seen)
     {
         const SchemaRule& rule = m_rules[index];
-        if (++m_steps > mostSteps || m_depth >= deepest)
+        if (++m_steps > mostSteps || m_depth >= deepestWalk)
             return giveUp();
         if (rule.isNever)
             return wrong("is not allowed");
