@@ -9,7 +9,8 @@
 namespace signalbox {
 namespace {
 
-constexpr std::size_t mostSteps = 1'000'000;
+constexpr std::size_t mostSteps = 20'000'000; // about a second
+constexpr std::size_t stepsOfASchema = 20;
 constexpr std::size_t deepestWalk = 512; // schemas inside each other: a reference to itself never ends otherwise
 
 // What of an object or array schemas have looked at (Core 11).
@@ -59,7 +60,8 @@ public:
     bool isValid(RuleIndex index, const JsonNode& node, Evaluated& seen)
     {
         const SchemaRule& rule = m_rules[index];
-        if (++m_steps > mostSteps || m_depth >= deepestWalk)
+        m_steps += stepsOfASchema + node.members.size() * 4;
+        if (m_steps > mostSteps || m_depth >= deepestWalk)
             return giveUp();
         if (rule.isNever)
             return wrong("is not allowed");
@@ -107,11 +109,18 @@ private:
     {
         if (rule.types != 0 && (rule.types & typeOf(node)) == 0)
             return wrong("is of another type");
-        if (rule.oneOf && rule.oneOf->count(canonicalJson(node)) == 0)
+        if (rule.oneOf && rule.oneOf->count(canonical(node)) == 0)
             return wrong("is none of the values");
         if (node.kind == Kind::Number)
             return checkNumber(rule, JsonNumber(node.token));
         return node.kind != Kind::String || checkText(rule, jsonText(node.token));
+    }
+
+    std::string canonical(const JsonNode& node)
+    {
+        std::string text = canonicalJson(node);
+        m_steps += text.size();
+        return text;
     }
 
     bool checkNumber(const SchemaRule& rule, const JsonNumber& number)
@@ -186,7 +195,7 @@ private:
     {
         std::set<std::string> texts;
         for (const JsonMember& member : node.members) {
-            if (!texts.insert(canonicalJson(member.node)).second)
+            if (!texts.insert(canonical(member.node)).second)
                 return wrong("repeats an item");
         }
         return true;
@@ -197,7 +206,9 @@ private:
         std::vector<std::string> names;
         for (const JsonMember& member : node.members)
             names.push_back(jsonText(member.key));
-        const auto has = [&](const std::string& name) { return std::find(names.begin(), names.end(), name) != names.end(); };
+        std::vector<std::string_view> sorted(names.begin(), names.end());
+        std::sort(sorted.begin(), sorted.end());
+        const auto has = [&](std::string_view name) { return std::binary_search(sorted.begin(), sorted.end(), name); };
         if (rule.minProperties && names.size() < *rule.minProperties)
             return wrong("has too few members");
         if (rule.maxProperties && names.size() > *rule.maxProperties)

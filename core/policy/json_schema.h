@@ -26,7 +26,7 @@ public:
     ~JsonSchema();
 
     // Nothing when the instance is valid; else the first thing that is not: "/items/0/count: is less than 1". Also for an instance
-    // that repeats a name in an object (of which readers take different ones), and one that needs more than a million steps.
+    // that repeats a name in an object (of which readers take different ones), and one that takes too long to check.
     std::optional<std::string> firstViolation(const JsonNode& instance) const;
 
 private:
