@@ -18,7 +18,7 @@ namespace {
 QString exampleDocument()
 {
     const QString relative = QStringLiteral("examples/shop/shop.gateway.yaml");
-    const QStringList folders{QStringLiteral(SIGNALBOX_RESOURCES), QCoreApplication::applicationDirPath() + QStringLiteral("/../share/signalbox")};
+    const QStringList folders{QCoreApplication::applicationDirPath() + QStringLiteral("/../share/signalbox"), QStringLiteral(SIGNALBOX_RESOURCES)};
     for (const QString& folder : folders) {
         if (QFileInfo::exists(folder + QLatin1Char('/') + relative))
             return folder + QLatin1Char('/') + relative;
@@ -34,6 +34,7 @@ int main(int argc, char** argv)
     QApplication application(argc, argv);
     QApplication::setOrganizationName(QStringLiteral("signalbox"));
     QApplication::setApplicationName(QStringLiteral("signalbox"));
+    QGuiApplication::setDesktopFileName(QStringLiteral("signalbox")); // the icon and name that Wayland shows
     QApplication::setApplicationVersion(QStringLiteral(SIGNALBOX_VERSION));
     QCommandLineParser parser;
     parser.setApplicationDescription(QCoreApplication::translate("main", "Workbench for API gateways: draw, run, watch, export."));
