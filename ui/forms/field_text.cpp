@@ -34,7 +34,7 @@ QString fieldLabel(std::string_view name)
     label.replace(QLatin1Char('-'), QLatin1Char(' '));
     const std::pair<QString, QString> words[] = {{QStringLiteral("tls"), QStringLiteral("TLS")}, {QStringLiteral("http2"), QStringLiteral("HTTP/2")},
         {QStringLiteral("jwks file"), QStringLiteral("JWKS file")}, {QStringLiteral("jwks url"), QStringLiteral("JWKS URL")}, {QStringLiteral("jwks"), QStringLiteral("JWKS")},
-        {QStringLiteral("url"), QStringLiteral("URL")}, {QStringLiteral("ca"), QStringLiteral("CA")}};
+        {QStringLiteral("url"), QStringLiteral("URL")}, {QStringLiteral("otlp"), QStringLiteral("OTLP")}, {QStringLiteral("websocket"), QStringLiteral("WebSocket")}, {QStringLiteral("ca"), QStringLiteral("CA")}};
     for (const auto& [word, written] : words) {
         if (label == word)
             return written;

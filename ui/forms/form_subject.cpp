@@ -99,6 +99,22 @@ FormSubject makePlainSubject(const NodeRef& node, const QString& kind, const Val
     return subject;
 }
 
+// What the document says of itself; its nodes have forms of their own.
+FormSubject makeDocumentSubject(const GatewayDocument& document)
+{
+    FormSubject subject;
+    subject.title = QString::fromStdString(document.name());
+    subject.subtitle = tr("The document as a whole; nothing is selected");
+    subject.target.fields = documentSchema().fields;
+    dropFields(subject.target.fields, {"signalbox", "listeners", "policies", "routes", "services", "functions", "canvas"});
+    subject.target.value.kind = Value::Kind::Map;
+    for (const MapEntry& entry : document.root().entries) {
+        if (schemaAt(subject.target.fields, {PathStep(entry.key)}) != nullptr)
+            subject.target.value.entries.push_back(entry);
+    }
+    return subject;
+}
+
 void addShape(std::string& shape, const Value& value)
 {
     if (value.isMap()) {
@@ -122,6 +138,8 @@ void addShape(std::string& shape, const Value& value)
 
 std::optional<FormSubject> makeFormSubject(const GatewayDocument& document, const NodeRef& node)
 {
+    if (node.kind == NodeKind::Document || node.kind == NodeKind::Observe)
+        return makeDocumentSubject(document);
     if (node.station && (node.kind == NodeKind::Route || node.kind == NodeKind::Listener)) {
         const RouteNode* route = node.kind == NodeKind::Route ? document.findRoute(node.name) : nullptr;
         const ListenerNode* listener = node.kind == NodeKind::Listener ? document.findListener(node.name) : nullptr;

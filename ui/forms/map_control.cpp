@@ -34,10 +34,22 @@ void MapControl::addRow(const MapEntry& entry)
     ValuePath path = relative();
     path.emplace_back(key);
     const QString text = toQString(entry.value.isScalar() ? entry.value.text : makeYaml(entry.value));
-    const LineRow row = makeLineRow(
-        this, text,
+    auto* both = new QWidget(this); // the value below its name: side by side neither could be read
+    auto* column = new QVBoxLayout(both);
+    column->setContentsMargins(0, 0, 0, 2);
+    column->setSpacing(2);
+    const LineRow value = makeLineRow(
+        both, text,
         [this, path](const QString& typed) {
             context().change(setField(context().target, path, yamlOfInput(m_itemSchema, typed.toStdString())), fieldLabel(schema().name));
+        },
+        nullptr);
+    value.line->setAccessibleName(fieldLabel(schema().name) + QLatin1Char(' ') + toQString(key));
+    const LineRow name = makeLineRow(
+        both, toQString(key),
+        [this, key](const QString& typed) {
+            if (const auto edit = renameKey(context().target, relative(), key, typed.trimmed().toStdString()))
+                context().change(*edit, fieldLabel(schema().name));
         },
         [this, path] {
             const Value* map = valueAt(context().target, relative());
@@ -45,17 +57,11 @@ void MapControl::addRow(const MapEntry& entry)
             if (const auto edit = unsetField(context().target, isLast ? relative() : path))
                 context().change(*edit, fieldLabel(schema().name));
         });
-    row.line->setAccessibleName(fieldLabel(schema().name) + QLatin1Char(' ') + toQString(key));
-    const LineRow name = makeLineRow(
-        row.widget, toQString(key),
-        [this, key](const QString& typed) {
-            if (const auto edit = renameKey(context().target, relative(), key, typed.trimmed().toStdString()))
-                context().change(*edit, fieldLabel(schema().name));
-        },
-        nullptr);
     name.line->setAccessibleName(tr("Name in %1").arg(fieldLabel(schema().name)));
-    static_cast<QHBoxLayout*>(row.widget->layout())->insertWidget(0, name.widget, 1);
-    m_rows->addWidget(row.widget);
+    column->addWidget(name.widget);
+    value.widget->layout()->setContentsMargins(12, 0, 28, 0); // 28: as wide as the name's
+    column->addWidget(value.widget);
+    m_rows->addWidget(both);
 }
 
 void MapControl::addAdder()

@@ -8,6 +8,7 @@
 #include "ui/shell/theme.h"
 #include "ui/shell/widgets.h"
 
+#include <QtCore/QEvent>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QToolButton>
@@ -36,11 +37,10 @@ ObjectControl::ObjectControl(const FieldSchema& schema, const ValuePath& relativ
     head->setSpacing(6);
     head->addWidget(m_head);
     head->addWidget(m_summary, 1);
-    head->addStretch();
     head->addWidget(m_remove);
-    m_summary->setFont(monoFont(11));
     m_summary->setMinimumWidth(0);
     m_summary->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_summary->installEventFilter(this);
     column().addLayout(head);
     setTitle(fieldLabel(schema.name));
     connect(m_head, &QToolButton::clicked, this, [this] { setOpen(!m_isOpen); });
@@ -98,7 +98,23 @@ void ObjectControl::refresh()
 void ObjectControl::showValue(const Value* value)
 {
     const bool isSet = value != nullptr && !value->isNull();
-    m_summary->setText(isSet ? toQString(makeYaml(*value)) : QString());
+    m_summaryText = isSet ? toQString(makeYaml(*value)) : QString();
+    if (m_summaryText.startsWith(QStringLiteral("{ ")) && m_summaryText.endsWith(QStringLiteral(" }")))
+        m_summaryText = m_summaryText.mid(2, m_summaryText.size() - 4);
+    m_summary->setToolTip(m_summaryText.toHtmlEscaped());
+    elideSummary();
+}
+
+void ObjectControl::elideSummary()
+{
+    m_summary->setText(m_summary->fontMetrics().elidedText(m_summaryText, Qt::ElideRight, m_summary->width()));
+}
+
+bool ObjectControl::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_summary && event->type() == QEvent::Resize)
+        elideSummary();
+    return FieldControl::eventFilter(watched, event);
 }
 
 } // namespace signalbox

@@ -24,14 +24,17 @@ public:
 
 protected:
     void showValue(const Value* value) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    void elideSummary();
     void makeFields();
 
     QString m_title;
     QToolButton* m_head;
     QToolButton* m_remove;
     QLabel* m_summary;
+    QString m_summaryText;
     QWidget* m_body = nullptr; // made at the first opening
     std::vector<FieldControl*> m_fields;
     bool m_isOpen = false;

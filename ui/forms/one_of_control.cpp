@@ -54,12 +54,8 @@ OneOfControl::OneOfControl(std::vector<const FieldSchema*> group, const ValuePat
     m_which->setAccessibleName(tr("Which"));
     m_which->setFocusPolicy(Qt::StrongFocus);
     m_line->setFont(monoFont());
-    auto* row = new QHBoxLayout;
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(4);
-    row->addWidget(m_which);
-    row->addWidget(m_line, 1);
-    column().addLayout(row);
+    column().addWidget(m_which, 0, Qt::AlignLeft); // above its value: beside it a path would not be read
+    column().addWidget(m_line);
     connect(m_which, &QComboBox::activated, this, [this] {
         if (!m_line->text().isEmpty())
             change();
@@ -139,6 +135,7 @@ void OneOfControl::showValue(const Value* value)
     m_shown = text;
     const QSignalBlocker blocker(m_line);
     m_line->setText(text);
+    m_line->setCursorPosition(0); // its beginning is in sight
 }
 
 std::vector<FieldControl*> makeFieldControls(const std::vector<FieldSchema>& fields,

@@ -142,7 +142,6 @@ void PropertyPane::rebuild()
     form->setSpacing(10);
     m_column->insertWidget(m_column->count() - 1, m_form);
     if (!m_subject) {
-        fillOverview();
         showNotice();
         return;
     }
@@ -162,6 +161,8 @@ void PropertyPane::rebuild()
         doc->setWordWrap(true);
         form->insertWidget(0, doc);
     }
+    if (m_shown.kind == NodeKind::Document || m_shown.kind == NodeKind::Observe)
+        addHints(*form);
     refresh();
     if (isSameNode) {
         refocus(focused);
@@ -171,15 +172,11 @@ void PropertyPane::rebuild()
     }
 }
 
-// Nothing is selected: the document as a whole, and what can be done.
-void PropertyPane::fillOverview()
+// Nothing is selected: what can be done.
+void PropertyPane::addHints(QVBoxLayout& form)
 {
-    const GatewayDocument& document = *m_session.drawing();
-    m_name->hide();
-    m_title->show();
-    m_title->setText(document.name().empty() ? m_session.displayName() : QString::fromStdString(document.name()));
-    m_subtitle->setText(tr("Nothing is selected"));
-    auto* form = static_cast<QVBoxLayout*>(m_form->layout());
+    form.addSpacing(6);
+    form.addWidget(makeLabel(tr("ON THE CANVAS"), "section"));
     const std::pair<QString, QString> hints[] = {{tr("Select"), tr("a node to see and change its settings")},
         {tr("Drag"), tr("a policy from the left onto a line")}, {tr("Draw"), tr("from a route's port to a service")},
         {tr("Reorder"), tr("stations and routes by dragging")}, {QStringLiteral("R  S  L"), tr("add a route, service, listener")},
@@ -191,7 +188,7 @@ void PropertyPane::fillOverview()
         auto* text = makeLabel(how, "small");
         text->setWordWrap(true);
         row->addWidget(text);
-        form->addLayout(row);
+        form.addLayout(row);
     }
 }
 
@@ -203,7 +200,7 @@ void PropertyPane::refresh()
     const bool canRename = m_subject->renamed.has_value();
     m_name->setVisible(canRename);
     m_title->setVisible(!canRename);
-    m_title->setText(m_subject->title);
+    m_title->setText(m_subject->title.isEmpty() ? m_session.displayName() : m_subject->title);
     if (!m_name->hasFocus() || m_name->text() == m_subject->title)
         m_name->setText(m_subject->title);
     m_subtitle->setText(m_subject->subtitle);

@@ -34,7 +34,7 @@ Q_SIGNALS:
 private:
     void onDrawingChanged();
     void rebuild();
-    void fillOverview();
+    void addHints(QVBoxLayout& form);
     void refresh();
     void shareContext(const FormSubject& subject);
     void rename();

@@ -5,6 +5,7 @@
 #include <QtTest/QTest>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QLineEdit>
+#include <QtWidgets/QToolButton>
 
 using namespace signalbox;
 
@@ -111,7 +112,54 @@ private Q_SLOTS:
         f.session.selection().select({.kind = NodeKind::Route, .name = "a"});
         QVERIFY(!f.pane.fields().empty());
         f.session.selection().clear();
-        QVERIFY(f.pane.fields().empty());
+        QVERIFY(!f.pane.fields().empty()); // what the document says of itself
+    }
+    void documentsOwnFieldsAreEditedWhenNothingIsSelected()
+    {
+        Fixture f({});
+        QLineEdit* name = f.line(QStringLiteral("Name"));
+        for (QLineEdit* edit : f.pane.findChildren<QLineEdit*>()) {
+            if (edit->accessibleName() == QStringLiteral("Name") && edit->isVisible())
+                name = edit;
+        }
+        QVERIFY(name != nullptr && name->isVisible());
+        name->setFocus();
+        QTest::keyClicks(name, QStringLiteral("shop"));
+        QTest::keyClick(name, Qt::Key_Return);
+        QCOMPARE(f.session.document()->name(), std::string("shop"));
+        f.session.undoStack().undo();
+        QCOMPARE(f.session.document()->text(), std::string(text));
+    }
+    void observeIsEditedWithoutOneInTheText()
+    {
+        Fixture f({});
+        for (QToolButton* button : f.pane.findChildren<QToolButton*>()) {
+            if (button->accessibleName() == QStringLiteral("Observe"))
+                button->click();
+        }
+        QLineEdit* metrics = f.line(QStringLiteral("Metrics"));
+        QVERIFY(metrics != nullptr);
+        metrics->setFocus();
+        QTest::keyClicks(metrics, QStringLiteral("127.0.0.1:9464"));
+        QTest::keyClick(metrics, Qt::Key_Return);
+        QCOMPARE(find(f.session.document()->root(), {"observe", "metrics"})->text, std::string("127.0.0.1:9464"));
+        f.session.selection().select({.kind = NodeKind::Observe, .name = {}}); // as a finding about it does
+        QCOMPARE(f.line(QStringLiteral("Metrics"))->text(), QStringLiteral("127.0.0.1:9464"));
+    }
+    void mapShowsWholeNamesAndValues()
+    {
+        Fixture f({.kind = NodeKind::Route, .name = "a"});
+        QVERIFY(f.session.edit(InsertItem{{"routes", std::size_t{0}, "policies"}, 1,
+                                   "{ kind: request-headers, set: { X-Forwarded-Prefix: /items/catalogue } }"}, QStringLiteral("x")).has_value());
+        f.session.selection().select({.kind = NodeKind::Route, .name = "a", .station = 1});
+        QLineEdit* name = f.line(QStringLiteral("Name in Set"));
+        QLineEdit* value = f.line(QStringLiteral("Set X-Forwarded-Prefix"));
+        QVERIFY(name != nullptr && value != nullptr);
+        for (const QLineEdit* edit : {name, value})
+            QTRY_VERIFY2(QFontMetrics(edit->font()).horizontalAdvance(edit->text()) < edit->width() - 12, qPrintable(edit->text()));
+        name->setText(QStringLiteral("X-Prefix"));
+        QTest::keyClick(name, Qt::Key_Return);
+        QTRY_VERIFY(f.line(QStringLiteral("Set X-Prefix")) != nullptr);
     }
 };
 
