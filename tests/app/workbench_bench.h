@@ -105,9 +105,15 @@ public:
         QTRY_VERIFY(fileDialog() != nullptr);
         auto* name = fileDialog()->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
         QVERIFY(name != nullptr);
+        fileDialog()->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(fileDialog()));
+        name->setFocus();
+        QTRY_VERIFY(name->hasFocus()); // only then what is typed counts more than what the list has selected
         name->setText(chosen);
         QTest::keyClick(name, Qt::Key_Return);
         QTRY_VERIFY(fileDialog() == nullptr);
+        // The window again, or the next question; none when that was the end.
+        QTRY_VERIFY(QApplication::activeWindow() != nullptr || !m_workbench->window().isVisible());
     }
     QFileDialog* fileDialog() const
     {

@@ -140,16 +140,17 @@ bool GatewayController::refuses(const CheckedDocument& checked)
 {
     if (checked.plan != nullptr)
         return false;
-    const auto count = std::count_if(checked.findings.begin(), checked.findings.end(),
-        [](const Finding& finding) { return finding.severity == Severity::Error; });
+    const auto isError = [](const Finding& finding) { return finding.severity == Severity::Error; };
+    const auto count = std::count_if(checked.findings.begin(), checked.findings.end(), isError);
+    const auto first = std::find_if(checked.findings.begin(), checked.findings.end(), isError);
     GatewayProblem problem{.code = ErrorCode::InvalidInput,
         .sentence = tr("The document cannot run yet."),
         .advice = count > 1 ? tr("Mend the %1 errors in the findings list.").arg(count) : tr("Mend the error in the findings list.")};
-    if (!checked.findings.empty()) {
-        problem.sentence = tr("The document cannot run yet: %1").arg(QString::fromStdString(checked.findings.front().message));
+    if (first != checked.findings.end()) {
+        problem.sentence = tr("The document cannot run yet: %1").arg(QString::fromStdString(first->message));
         if (!problem.sentence.endsWith(QLatin1Char('.')))
             problem.sentence += QLatin1Char('.');
-        problem.node = checked.findings.front().node;
+        problem.node = first->node;
     }
     setProblem(problem);
     return true;

@@ -5,6 +5,8 @@
 #include "ui/bridge/window_link.h"
 
 #include "ui/shell/icons.h"
+#include "ui/shell/save_wish.h"
+#include "ui/shell/widgets.h"
 
 #include <QtCore/QFileInfo>
 #include <QtCore/QSettings>
@@ -28,9 +30,8 @@ void WindowLink::fillFileMenu()
     add(MenuId::File, tr("Open…"), QStringLiteral("open"), QKeySequence::Open, [this] {
         auto* dialog = new QFileDialog(&m_window, tr("Open a gateway document"), m_session.folder(),
             tr("Gateway documents (*.gateway.yaml *.yaml *.yml);;All files (*)"));
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
-        connect(dialog, &QFileDialog::fileSelected, this, &WindowLink::open);
-        dialog->open();
+            connect(dialog, &QFileDialog::fileSelected, this, &WindowLink::open);
+        openDialog(*dialog);
     });
     m_recentMenu = m_window.menu(MenuId::File).addMenu(tr("Open recent"));
     connect(m_recentMenu, &QMenu::aboutToShow, this, &WindowLink::fillRecent);
@@ -97,12 +98,12 @@ void WindowLink::save()
 
 void WindowLink::saveAs(const std::function<void()>& next)
 {
-    auto* dialog = new QFileDialog(&m_window, tr("Save the gateway document"), m_session.folder(), tr("Gateway documents (*.gateway.yaml)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(QStringLiteral("gateway.yaml"));
-    dialog->selectFile(m_session.path().isEmpty() ? QStringLiteral("untitled.gateway.yaml") : m_session.path());
-    connect(dialog, &QFileDialog::fileSelected, this, [this, next](const QString& path) {
+    const SaveWish wish{.title = tr("Save the gateway document"),
+        .folder = m_session.folder(),
+        .file = m_session.path().isEmpty() ? QStringLiteral("untitled.gateway.yaml") : m_session.path(),
+        .filter = tr("Gateway documents (*.gateway.yaml)"),
+        .suffix = QStringLiteral("gateway.yaml")};
+    askWhereToSave(m_window, wish, [this, next](const QString& path) {
         if (auto saved = m_session.saveAs(path); !saved) {
             tellError(saved.error());
             return;
@@ -113,7 +114,6 @@ void WindowLink::saveAs(const std::function<void()>& next)
         if (next)
             next();
     });
-    dialog->open();
 }
 
 void WindowLink::whenSaved(const std::function<void()>& next)
@@ -128,7 +128,6 @@ void WindowLink::whenSaved(const std::function<void()>& next)
     auto* question = new QMessageBox(QMessageBox::NoIcon, QStringLiteral("Signalbox"),
         tr("Save the edits of %1?").arg(m_session.displayName()), QMessageBox::NoButton, &m_window);
     question->setInformativeText(tr("They are lost otherwise."));
-    question->setAttribute(Qt::WA_DeleteOnClose);
     const QAbstractButton* saving = question->addButton(tr("Save"), QMessageBox::AcceptRole);
     const QAbstractButton* discarding = question->addButton(tr("Do not save"), QMessageBox::DestructiveRole);
     question->addButton(tr("Cancel"), QMessageBox::RejectRole);
@@ -149,7 +148,7 @@ void WindowLink::whenSaved(const std::function<void()>& next)
         if (!m_session.isEdited())
             next();
     });
-    question->open();
+    openDialog(*question);
 }
 
 } // namespace signalbox

@@ -190,6 +190,8 @@ void WindowLink::showStatus()
         const CaptureStatus capture = m_gateway.captureStatus();
         parts << (capture.isStopped ? tr("capture stopped: %1").arg(QString::fromStdString(capture.problem))
                                     : tr("capture %1 exchanges, %2").arg(formatCount(capture.exchanges), formatSize(capture.diskBytes)));
+        if (capture.lostExchanges > 0)
+            parts << tr("%1 not captured").arg(formatCount(capture.lostExchanges));
     }
     m_window.setStatus(parts.join(QStringLiteral(" · ")));
 }

@@ -29,6 +29,18 @@ const CanvasScene::LineParts* CanvasScene::partsOf(const NodeRef& line) const
     return nullptr;
 }
 
+const LineItem* CanvasScene::lineItemOf(const NodeRef& line) const
+{
+    const LineParts* parts = partsOf(line);
+    return parts == nullptr ? nullptr : parts->line;
+}
+
+void CanvasScene::paintLabels(QPainter& painter, const Theme& theme) const
+{
+    for (const LineParts& parts : m_routes)
+        parts.line->paintLabels(painter, theme);
+}
+
 NodeItem* CanvasScene::itemOf(const NodeRef& node) const
 {
     if (const LineParts* parts = partsOf(node)) {
@@ -196,7 +208,7 @@ bool CanvasScene::isRelated(const NodeItem& item) const
 {
     const NodeRef selected = m_session.selection().node();
     const NodeRef& node = item.node();
-    if (selected.kind == NodeKind::Document || lineOf(node) == lineOf(selected))
+    if (selected.kind == NodeKind::Document || selected.kind == NodeKind::Observe || lineOf(node) == lineOf(selected))
         return true;
     const auto leadsTo = [](const RouteNode& route, const std::string& service) {
         const auto& services = route.destination.services;

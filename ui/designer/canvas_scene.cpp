@@ -18,6 +18,9 @@ constexpr int motionTime = 120; // ms
 constexpr double idleWidth = 3;
 constexpr double narrowest = 2;
 constexpr double widest = 9;
+constexpr int pulseInterval = 50;    // ms
+constexpr double pulseSpeed = 150;   // scene units in a second
+constexpr double pulseRest = 160;    // scene units between one mark and the next
 
 std::string keyOf(NodeKind kind, const std::string& name) { return std::to_string(static_cast<int>(kind)) + '/' + name; }
 
@@ -57,6 +60,8 @@ CanvasScene::CanvasScene(DocumentSession& session, QObject* parent)
             item->moveAlong(value.toDouble());
         updateLines();
     });
+    m_pulseTimer.setInterval(pulseInterval);
+    connect(&m_pulseTimer, &QTimer::timeout, this, &CanvasScene::movePulses);
     connect(&session, &DocumentSession::drawingChanged, this, &CanvasScene::rebuild);
     connect(&session, &DocumentSession::findingsChanged, this, &CanvasScene::showSeverities);
     connect(&session.selection(), &NodeSelection::changed, this, [this] { showSelection(); });
@@ -278,6 +283,46 @@ void CanvasScene::setLive(const LiveStatistics* live)
     shareLive();
 }
 
+void CanvasScene::setReducesMotion(bool reduces)
+{
+    m_reducesMotion = reduces;
+    refreshPulses();
+}
+
+void CanvasScene::setShown(bool isShown)
+{
+    m_isShown = isShown;
+    refreshPulses();
+}
+
+void CanvasScene::refreshPulses()
+{
+    const bool isFlowing = m_live
+        && std::any_of(m_live->routes.begin(), m_live->routes.end(), [](const auto& route) { return route.second.perSecond > 0; });
+    if (isFlowing && m_isShown && !m_reducesMotion) {
+        if (!m_pulseTimer.isActive()) {
+            m_pulseClock.start();
+            m_pulseTimer.start();
+        }
+        return;
+    }
+    m_pulseTimer.stop();
+    for (const LineParts& parts : m_routes)
+        parts.line->setPulse(-1);
+}
+
+void CanvasScene::movePulses()
+{
+    const double gone = static_cast<double>(m_pulseClock.elapsed()) * pulseSpeed / 1000;
+    for (std::size_t i = 0; i < m_routes.size(); ++i) {
+        const auto live = m_live->routes.find(m_drawing->routes()[i].name);
+        const bool isFlowing = live != m_live->routes.end() && live->second.perSecond > 0;
+        LineItem& line = *m_routes[i].line;
+        const double apart = static_cast<double>(i) * 97; // lines do not beat together
+        line.setPulse(isFlowing ? std::fmod(gone + apart, line.flowLength() + pulseRest) : -1);
+    }
+}
+
 void CanvasScene::shareLive()
 {
     const auto shareStations = [](const std::vector<StationItem*>& items, const std::vector<StationNode>& nodes, const LiveLine* line) {
@@ -321,6 +366,7 @@ void CanvasScene::shareLive()
         const auto found = live.services.find(m_drawing->services()[i].name);
         m_services[i]->setLive(found == live.services.end() ? nullptr : &found->second);
     }
+    refreshPulses();
 }
 
 void CanvasScene::showSeverities()

@@ -12,6 +12,8 @@
 #include "ui/designer/line_item.h"
 #include "ui/designer/station_item.h"
 
+#include <QtCore/QElapsedTimer>
+#include <QtCore/QTimer>
 #include <QtCore/QVariantAnimation>
 #include <QtWidgets/QGraphicsScene>
 
@@ -36,7 +38,13 @@ public:
     DocumentSession& session() const { return m_session; }
     const GatewayDocument& drawing() const { return *m_drawing; }
     const CanvasLayout& layout() const { return m_layout; }
-    void setReducesMotion(bool reduces) { m_reducesMotion = reduces; }
+    void setReducesMotion(bool reduces);
+    // Whether somebody can see it: pulses run for eyes only.
+    void setShown(bool isShown);
+    // Marks run along the lines that requests pass: while the gateway runs, it is seen and motion is not reduced.
+    bool isPulsing() const { return m_pulseTimer.isActive(); }
+    const LineItem* lineItemOf(const NodeRef& line) const;
+    void paintLabels(QPainter& painter, const Theme& theme) const; // of all lines
     // Null: not running. Copied into the items.
     void setLive(const LiveStatistics* live);
 
@@ -86,6 +94,8 @@ private:
         const std::vector<QPointF>& places, const QColor& color);
     LineShape shapeOfRoute(std::size_t index) const;
     void shareLive();
+    void refreshPulses();
+    void movePulses();
     void showSeverities();
     void showSelection();
     void startMotion();
@@ -104,7 +114,10 @@ private:
     MarkerItem* m_marker = nullptr;
     std::optional<LiveStatistics> m_live;
     QVariantAnimation m_motion;
+    QTimer m_pulseTimer;
+    QElapsedTimer m_pulseClock;
     bool m_reducesMotion = false;
+    bool m_isShown = false;
 };
 
 } // namespace signalbox

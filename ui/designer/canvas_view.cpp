@@ -34,7 +34,7 @@ CanvasView::CanvasView(CanvasScene& scene, QWidget* parent)
     setFrameShape(QFrame::NoFrame);
     setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
     setViewportUpdateMode(QGraphicsView::FullViewportUpdate);
-    setTransformationAnchor(QGraphicsView::AnchorUnderMouse);
+    setTransformationAnchor(QGraphicsView::NoAnchor); // zoomAt() holds on to a point itself
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setDragMode(QGraphicsView::NoDrag);
@@ -59,10 +59,16 @@ CanvasView::CanvasView(CanvasScene& scene, QWidget* parent)
     connect(&scene.session().selection(), &NodeSelection::changed, this, &CanvasView::ensureShown);
 }
 
-void CanvasView::zoomBy(double factor)
+void CanvasView::zoomBy(double factor) { zoomAt(factor, viewport()->rect().center()); }
+
+void CanvasView::zoomAt(double factor, const QPoint& held)
 {
     const double wanted = std::clamp(zoom() * factor, leastZoom, mostZoom);
-    scale(wanted / zoom(), wanted / zoom());
+    const QPointF point = mapToScene(held);
+    setTransform(QTransform::fromScale(wanted, wanted));
+    const QPoint moved = mapFromScene(point) - held;
+    horizontalScrollBar()->setValue(horizontalScrollBar()->value() + moved.x());
+    verticalScrollBar()->setValue(verticalScrollBar()->value() + moved.y());
     m_isUserView = true;
     Q_EMIT zoomChanged(zoom());
 }
@@ -127,6 +133,9 @@ void CanvasView::drawBackground(QPainter* painter, const QRectF& rect)
 // An empty drawing says what to do next.
 void CanvasView::drawForeground(QPainter* painter, const QRectF&)
 {
+    painter->save();
+    m_scene.paintLabels(*painter, Theme::of(palette()));
+    painter->restore();
     const GatewayDocument& document = m_scene.drawing();
     if (!document.listeners().empty() && !document.routes().empty())
         return;
@@ -149,7 +158,7 @@ void CanvasView::drawForeground(QPainter* painter, const QRectF&)
 void CanvasView::wheelEvent(QWheelEvent* event)
 {
     if (event->modifiers().testFlag(Qt::ControlModifier)) {
-        zoomBy(std::pow(1.2, event->angleDelta().y() / 120.0));
+        zoomAt(std::pow(1.2, event->angleDelta().y() / 120.0), event->position().toPoint());
         event->accept();
         return;
     }
@@ -367,8 +376,15 @@ void CanvasView::resizeEvent(QResizeEvent* event)
 void CanvasView::showEvent(QShowEvent* event)
 {
     QGraphicsView::showEvent(event);
+    m_scene.setShown(true);
     if (!m_wasFitted)
         showStart();
+}
+
+void CanvasView::hideEvent(QHideEvent* event)
+{
+    m_scene.setShown(false);
+    QGraphicsView::hideEvent(event);
 }
 
 void CanvasView::showHint(const QString& hint)

@@ -20,7 +20,8 @@ public:
     explicit CanvasView(CanvasScene& scene, QWidget* parent = nullptr);
 
     CanvasScene& canvas() const { return m_scene; }
-    void zoomBy(double factor);
+    void zoomBy(double factor); // the middle stays where it is
+    void zoomAt(double factor, const QPoint& held); // what is at this point of the viewport stays there
     void zoomToFull();     // 100 %
     void fit();            // all of it
     // All of it where that can be read, else its beginning.
@@ -54,6 +55,7 @@ protected:
     void dropEvent(QDropEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
 
 private:
     void fitAtLeast(double least);

@@ -23,6 +23,7 @@ public:
     using NodeItem::NodeItem;
     void setLook(const Look& look);
     void setLive(const LiveLine* live); // null: not running; copied
+    QString liveText() const;           // rate, errors, p50 and p99, in words; empty: not running
     QString spokenName() const override;
     QRectF cardRect() const;
     QPointF outPort() const; // item coordinates
@@ -31,6 +32,8 @@ public:
     void paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget* widget) override;
 
 private:
+    void describe();
+
     Look m_look;
     std::optional<LiveLine> m_live;
 };
@@ -48,6 +51,7 @@ public:
     using NodeItem::NodeItem;
     void setLook(const Look& look);
     void setLive(const LiveService* live);
+    QString liveText() const;
     QString spokenName() const override;
     QRectF cardRect() const;
     QRectF boundingRect() const override;

@@ -26,8 +26,8 @@ DesignActions::DesignActions(CanvasView& view)
     addSeparator();
     m_moveEarlier = add(tr("Move earlier"), QStringLiteral("chevron-up"), QKeySequence(QStringLiteral("Ctrl+Up")), &DesignActions::moveEarlier);
     m_moveLater = add(tr("Move later"), QStringLiteral("chevron-down"), QKeySequence(QStringLiteral("Ctrl+Down")), &DesignActions::moveLater);
-    m_share = add(tr("Share this policy"), QStringLiteral("add"), {}, &DesignActions::share);
-    m_answer = add(tr("Answer here"), QStringLiteral("stop"), {}, &DesignActions::answer);
+    m_share = add(tr("Share this policy"), QStringLiteral("add"), Qt::Key_P, &DesignActions::share);
+    m_answer = add(tr("Answer here"), QStringLiteral("stop"), Qt::Key_A, &DesignActions::answer);
     addSeparator();
     m_showInYaml = new QAction(makeIcon(QStringLiteral("yaml")), tr("Show in YAML"), this);
     m_showInYaml->setShortcut(QKeySequence(QStringLiteral("Ctrl+Shift+Y")));
@@ -37,14 +37,14 @@ DesignActions::DesignActions(CanvasView& view)
     m_showRequests->setShortcutContext(Qt::WidgetShortcut);
     m_all << m_showInYaml << m_showRequests;
     addSeparator();
-    add(tr("Zoom in"), QStringLiteral("zoom-in"), QKeySequence::ZoomIn, &DesignActions::zoomIn)
-        ->setShortcuts({QKeySequence(QStringLiteral("Ctrl++")), QKeySequence(QStringLiteral("Ctrl+=")), QKeySequence(Qt::Key_Plus)});
-    add(tr("Zoom out"), QStringLiteral("zoom-out"), QKeySequence::ZoomOut, &DesignActions::zoomOut)
-        ->setShortcuts({QKeySequence(QStringLiteral("Ctrl+-")), QKeySequence(Qt::Key_Minus)});
-    add(tr("Zoom to 100 %"), QStringLiteral("search"), QKeySequence(Qt::Key_0), &DesignActions::zoomFull)
-        ->setShortcuts({QKeySequence(QStringLiteral("Ctrl+0")), QKeySequence(Qt::Key_0)});
-    add(tr("Fit the drawing"), QStringLiteral("fit"), Qt::Key_F, &DesignActions::fit);
-    m_resetPlaces = add(tr("Reset layout"), QStringLiteral("layout"), {}, &DesignActions::resetPlaces);
+    m_zoom << add(tr("Zoom in"), QStringLiteral("zoom-in"), QKeySequence::ZoomIn, &DesignActions::zoomIn);
+    m_zoom.back()->setShortcuts({QKeySequence(QStringLiteral("Ctrl++")), QKeySequence(QStringLiteral("Ctrl+=")), QKeySequence(Qt::Key_Plus)});
+    m_zoom << add(tr("Zoom out"), QStringLiteral("zoom-out"), QKeySequence::ZoomOut, &DesignActions::zoomOut);
+    m_zoom.back()->setShortcuts({QKeySequence(QStringLiteral("Ctrl+-")), QKeySequence(Qt::Key_Minus)});
+    m_zoom << add(tr("Zoom to 100 %"), QStringLiteral("search"), QKeySequence(Qt::Key_0), &DesignActions::zoomFull);
+    m_zoom.back()->setShortcuts({QKeySequence(QStringLiteral("Ctrl+0")), QKeySequence(Qt::Key_0)});
+    m_zoom << add(tr("Fit the drawing"), QStringLiteral("fit"), Qt::Key_F, &DesignActions::fit);
+    m_resetPlaces = add(tr("Reset layout"), QStringLiteral("layout"), QKeySequence(QStringLiteral("Ctrl+Shift+L")), &DesignActions::resetPlaces);
     m_view.addActions(m_all);
     connect(&m_view, &CanvasView::menuRequested, this, &DesignActions::showMenu);
     connect(&session().selection(), &NodeSelection::changed, this, &DesignActions::refresh);
@@ -238,6 +238,8 @@ void DesignActions::showMenu(const QPoint& globalPosition, const QPointF&)
     }
     for (QAction* action : {m_addRoute, m_addService, m_addListener, m_resetPlaces})
         menu->addAction(action);
+    menu->addSeparator();
+    menu->addMenu(tr("Zoom"))->addActions(m_zoom);
     menu->popup(globalPosition);
 }
 

@@ -55,6 +55,7 @@ private:
 
     CanvasView& m_view;
     QList<QAction*> m_all;
+    QList<QAction*> m_zoom;
     QAction* m_addRoute;
     QAction* m_addService;
     QAction* m_addListener;

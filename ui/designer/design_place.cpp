@@ -147,10 +147,10 @@ void DesignPlace::setYamlBeside(bool isBeside)
         m_middle->addWidget(m_yaml);
         m_yaml->setMinimumWidth(260);
         m_middle->setSizes({600, 400});
+        m_yaml->show();
     } else {
-        m_pages->addWidget(m_yaml);
+        m_pages->addWidget(m_yaml); // which shows it when its turn comes
     }
-    m_yaml->show();
     m_pages->setCurrentIndex(m_tabs->currentIndex());
 }
 

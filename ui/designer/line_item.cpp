@@ -52,6 +52,10 @@ void LineItem::setShape(const LineShape& shape)
         m_mirror = makeBend(shape.branch - QPointF(30, 0), *shape.mirror);
         m_whole.addPath(*m_mirror);
     }
+    double longest = 0;
+    for (const QPainterPath& branch : m_branches)
+        longest = std::max(longest, branch.length());
+    m_flowLength = m_trunk.length() + longest;
     m_bounds = m_whole.boundingRect().adjusted(-30, -22, 30, 22);
     update();
 }
@@ -72,9 +76,11 @@ void LineItem::setWidth(double width)
     update();
 }
 
-void LineItem::setPulse(double position)
+void LineItem::setPulse(double distance)
 {
-    m_pulse = position;
+    if (m_pulse < 0 && distance < 0)
+        return;
+    m_pulse = distance;
     update();
 }
 
@@ -108,6 +114,35 @@ void LineItem::paintLabel(
     painter.drawText(rect, Qt::AlignCenter, text);
 }
 
+// On the trunk, then on every branch at once; it comes and goes softly.
+void LineItem::paintPulse(QPainter& painter, const QColor& color) const
+{
+    constexpr double fadeLength = 36;
+    constexpr double length = 18;
+    if (m_pulse < 0 || m_pulse > m_flowLength)
+        return;
+    const double strength = std::clamp(std::min(m_pulse, m_flowLength - m_pulse) / fadeLength, 0.0, 1.0);
+    const double trunk = m_trunk.length();
+    QColor shade = color;
+    const auto markOn = [&](const QPainterPath& path, double from, double to) {
+        const double whole = path.length();
+        if (whole < 1 || to <= 0 || from >= whole)
+            return;
+        QPainterPath mark(path.pointAtPercent(path.percentAtLength(std::max(0.0, from))));
+        for (double at = std::max(0.0, from) + 4; at < std::min(to, whole); at += 4)
+            mark.lineTo(path.pointAtPercent(path.percentAtLength(at)));
+        mark.lineTo(path.pointAtPercent(path.percentAtLength(std::min(to, whole))));
+        for (const double inset : {0.0, 0.28}) { // soft at its sides
+            shade.setAlphaF(static_cast<float>(strength * 0.5));
+            painter.setPen(QPen(shade, std::max(1.2, m_width * (1 - inset) - 0.8), Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+            painter.drawPath(mark);
+        }
+    };
+    markOn(m_trunk, m_pulse - length, m_pulse);
+    for (const QPainterPath& branch : m_branches)
+        markOn(branch, m_pulse - length - trunk, m_pulse - trunk);
+}
+
 void LineItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget* widget)
 {
     const Theme& theme = themeOf(widget);
@@ -137,17 +172,19 @@ void LineItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
         const double width = m_branches.size() == 1 ? m_width : std::clamp(m_width * m_line.branches[i].share, 2.0, m_width);
         stroke(m_branches[i], width, Qt::SolidLine);
     }
+    paintPulse(*painter, Theme::mixed(color, QColor(Qt::white), theme.isDark() ? 0.7 : 0.75));
+}
+
+void LineItem::paintLabels(QPainter& painter, const Theme& theme) const
+{
+    const QColor color = m_color.isValid() ? m_color : theme.muted;
+    painter.setOpacity(opacity());
     for (const LineShape::Branch& branch : m_line.branches) {
         if (!branch.label.isEmpty())
-            paintLabel(*painter, theme, branch.end - QPointF(34, 0), branch.label, color);
+            paintLabel(painter, theme, branch.end - QPointF(34, 0), branch.label, color);
     }
     if (m_mirror)
-        paintLabel(*painter, theme, m_mirror->pointAtPercent(0.45) - QPointF(8, 0), m_line.mirrorLabel, theme.muted);
-    if (m_pulse < 0 || m_trunk.length() < 1)
-        return;
-    painter->setPen(Qt::NoPen);
-    painter->setBrush(Theme::mixed(color, theme.isDark() ? QColor(Qt::white) : theme.text, 0.55));
-    painter->drawEllipse(m_trunk.pointAtPercent(std::min(1.0, m_pulse)), m_width / 2 + 0.8, m_width / 2 + 0.8);
+        paintLabel(painter, theme, m_mirror->pointAtPercent(0.45) - QPointF(8, 0), m_line.mirrorLabel, theme.muted);
 }
 
 } // namespace signalbox

@@ -37,16 +37,21 @@ public:
     void setColor(const QColor& color); // invalid: muted
     void setWidth(double width);
     double width() const { return m_width; }
-    // 0..1 along the line; negative: none. A mark that runs along while requests pass.
-    void setPulse(double position);
+    // The mark that runs along while requests pass: how far it is from the card, in scene units; negative: none.
+    void setPulse(double distance);
+    double pulse() const { return m_pulse; }
+    double flowLength() const { return m_flowLength; } // from the card to the farthest end
     bool isNear(const QPointF& scenePosition, double distance) const;
     QString spokenName() const override { return {}; }
 
     QRectF boundingRect() const override { return m_bounds; }
     QPainterPath shape() const override;
     void paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget* widget) override;
+    // Weights and mirrors, in scene coordinates: above all lines, so that another line never runs through one.
+    void paintLabels(QPainter& painter, const Theme& theme) const;
 
 private:
+    void paintPulse(QPainter& painter, const QColor& color) const;
     void paintLabel(QPainter& painter, const Theme& theme, const QPointF& center, const QString& text, const QColor& color) const;
 
     LineShape m_line;
@@ -58,6 +63,7 @@ private:
     QRectF m_bounds;
     QColor m_color;
     double m_width = 3;
+    double m_flowLength = 0;
     double m_pulse = -1;
 };
 

@@ -21,19 +21,40 @@ void RouteItem::setLook(const Look& look)
     if (look == m_look)
         return;
     m_look = look;
-    setToolTip(look.name + QLatin1Char('\n') + look.summary);
-    update();
+    describe();
 }
 
 void RouteItem::setLive(const LiveLine* live)
 {
     m_live = live == nullptr ? std::nullopt : std::optional(*live);
+    describe();
+}
+
+void RouteItem::describe()
+{
+    const QString live = liveText();
+    setToolTip(m_look.name + QLatin1Char('\n') + m_look.summary + (live.isEmpty() ? QString() : QLatin1Char('\n') + live));
     update();
+}
+
+QString RouteItem::liveText() const
+{
+    if (!m_live)
+        return {};
+    QStringList parts{formatRate(m_live->perSecond)};
+    if (m_live->errorPercent > 0)
+        parts << QCoreApplication::translate("Canvas", "%1 errors").arg(formatPercent(m_live->errorPercent));
+    if (m_live->p99 > Duration{}) {
+        parts << QCoreApplication::translate("Canvas", "p50 %1").arg(formatDuration(m_live->p50))
+              << QCoreApplication::translate("Canvas", "p99 %1").arg(formatDuration(m_live->p99));
+    }
+    return parts.join(QStringLiteral(" · "));
 }
 
 QString RouteItem::spokenName() const
 {
-    return QCoreApplication::translate("Canvas", "Route %1, %2").arg(m_look.name, m_look.summary);
+    const QString name = QCoreApplication::translate("Canvas", "Route %1, %2").arg(m_look.name, m_look.summary);
+    return m_live ? name + QStringLiteral(", ") + liveText() : name;
 }
 
 QRectF RouteItem::cardRect() const { return {0, 0, M::cardWidth, M::cardHeight}; }

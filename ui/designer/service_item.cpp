@@ -35,7 +35,29 @@ void ServiceItem::setLive(const LiveService* live)
     update();
 }
 
-QString ServiceItem::spokenName() const { return tr("Service %1, %2").arg(m_look.name, m_look.summary); }
+QString ServiceItem::spokenName() const
+{
+    const QString name = tr("Service %1, %2").arg(m_look.name, m_look.summary);
+    return m_live ? name + QStringLiteral(", ") + liveText() : name;
+}
+
+QString ServiceItem::liveText() const
+{
+    if (!m_live)
+        return {};
+    const auto sick = std::find_if(m_live->endpoints.begin(), m_live->endpoints.end(),
+        [](const LiveEndpoint& endpoint) { return !endpoint.isHealthy; });
+    if (sick != m_live->endpoints.end())
+        return tr("%1 is unhealthy").arg(QString::fromStdString(sick->address));
+    QString text = tr("p99 %1").arg(formatDuration(m_live->p99));
+    if (m_live->perSecond <= 0)
+        text = tr("no requests");
+    else if (m_live->p99 == Duration{}) // begun, none of them answered yet
+        text = tr("no answer yet");
+    if (m_live->failurePercent >= 1)
+        text += QStringLiteral(" · ") + tr("%1 failed").arg(formatPercent(m_live->failurePercent));
+    return text;
+}
 
 QRectF ServiceItem::cardRect() const { return {0, 0, M::serviceWidth, M::serviceHeight}; }
 
@@ -98,22 +120,9 @@ void ServiceItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWid
         painter->drawText(QPointF(12, 55), elided(mono, m_look.addresses, card.width() - 24));
         return;
     }
-    QString third = tr("p99 %1").arg(formatDuration(m_live->p99));
-    const auto sick = std::find_if(m_live->endpoints.begin(), m_live->endpoints.end(),
-        [](const LiveEndpoint& endpoint) { return !endpoint.isHealthy; });
-    if (m_live->perSecond <= 0)
-        third = tr("no requests");
-    else if (m_live->p99 == Duration{}) // begun, none of them answered yet
-        third = tr("no answer yet");
-    if (m_live->failurePercent >= 1) {
-        third += QStringLiteral(" · ") + tr("%1 failed").arg(formatPercent(m_live->failurePercent));
+    if (isFailing() || m_live->failurePercent >= 1)
         painter->setPen(theme.bad);
-    }
-    if (sick != m_live->endpoints.end()) {
-        third = tr("%1 is unhealthy").arg(QString::fromStdString(sick->address));
-        painter->setPen(theme.bad);
-    }
-    painter->drawText(QPointF(12, 55), elided(small, third, card.width() - 24));
+    painter->drawText(QPointF(12, 55), elided(small, liveText(), card.width() - 24));
 }
 
 void ListenerItem::setLook(const Look& look)

@@ -39,10 +39,24 @@ void StationItem::setLifted(bool isLifted)
     update();
 }
 
+QString StationItem::liveText() const
+{
+    if (!m_live)
+        return {};
+    QString cost = m_live->perSecond > 0 ? formatDuration(m_live->p50) : QStringLiteral("–");
+    if (m_live->refusedPercent > 0)
+        cost += QStringLiteral(" · ") + formatPercent(m_live->refusedPercent);
+    return cost;
+}
+
 QString StationItem::spokenName() const
 {
-    return QCoreApplication::translate("Canvas", "Station %1, %2, on %3")
-        .arg(m_look.label, m_look.kind, QString::fromStdString(node().name));
+    const QString name = QCoreApplication::translate("Canvas", "Station %1, %2, on %3")
+                             .arg(m_look.label, m_look.kind, QString::fromStdString(node().name));
+    if (!m_live || m_live->perSecond <= 0)
+        return name;
+    return name + QStringLiteral(", ")
+        + QCoreApplication::translate("Canvas", "takes %1, refuses %2").arg(formatDuration(m_live->p50), formatPercent(m_live->refusedPercent));
 }
 
 QRectF StationItem::boundingRect() const { return {-labelWidth / 2, -32, labelWidth, 64}; }
@@ -99,10 +113,8 @@ void StationItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWid
         paintSeverity(*painter, theme, {M::stationRadius + 2, -M::stationRadius});
     if (!m_live || m_isLifted)
         return;
-    QString cost = m_live->perSecond > 0 ? formatDuration(m_live->p50) : QStringLiteral("–");
+    const QString cost = liveText();
     const bool refuses = m_live->refusedPercent > 0;
-    if (refuses)
-        cost += QStringLiteral(" · ") + formatPercent(m_live->refusedPercent);
     if (!m_look.color.isValid())
         paintGround(cost, -32);
     painter->setPen(refuses && m_live->refusedPercent >= 10 ? theme.bad : theme.muted);

@@ -21,6 +21,7 @@ public:
     };
     using NodeItem::NodeItem;
     void setLook(const Look& look);
+    QString liveText() const; // what it costs and refuses; empty: not running
     void setLive(const LiveStation* live);
     // Lifted: it is being dragged.
     void setLifted(bool isLifted);

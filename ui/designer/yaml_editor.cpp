@@ -168,6 +168,8 @@ bool YamlEditor::event(QEvent* event)
 {
     if (event->type() == QEvent::ShortcutOverride) {
         const auto* key = static_cast<QKeyEvent*>(event);
+        if (key->modifiers().testFlag(Qt::ControlModifier))
+            Q_EMIT commandComing();
         // Undo and redo are the window's; Scintilla would take the keys for its own, empty stack.
         if (key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo)) {
             event->ignore();

@@ -30,6 +30,10 @@ public:
     std::size_t cursorOffset() const;
     void setCursor(const SourceSpan& span);
 
+Q_SIGNALS:
+    // A key that may be a command of the window, such as Save: what was typed belongs to the document before it runs.
+    void commandComing();
+
 protected:
     bool event(QEvent* event) override;
 };

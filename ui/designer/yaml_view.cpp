@@ -55,6 +55,7 @@ YamlView::YamlView(DocumentSession& session, QWidget* parent)
     connect(m_editor, &QsciScintillaBase::SCN_DWELLSTART, this, &YamlView::onDwell);
     connect(m_editor, &QsciScintillaBase::SCN_DWELLEND, this, [] { QToolTip::hideText(); });
     connect(m_editor, &QsciScintillaBase::SCN_FOCUSOUT, this, &YamlView::flush);
+    connect(m_editor, &YamlEditor::commandComing, this, &YamlView::flush);
     connect(&session, &DocumentSession::documentChanged, this, &YamlView::onDocumentChanged);
     connect(&session, &DocumentSession::findingsChanged, this, &YamlView::showFindings);
     connect(&session.selection(), &NodeSelection::changed, this, &YamlView::showSelection);

@@ -10,6 +10,7 @@
 #include "ui/shell/widgets.h"
 
 #include <QtCore/QPointer>
+#include <QtGui/QAction>
 #include <QtGui/QPainter>
 #include <QtWidgets/QFileDialog>
 #include <QtWidgets/QHBoxLayout>
@@ -250,20 +251,32 @@ QWidget* ExportPlace::makeHead()
     row->setContentsMargins(16, 12, 16, 12);
     row->setSpacing(12);
     m_summary->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_save->setToolTip(tr("Write the files to a folder"));
-    m_verify->setToolTip(tr("Run the real gateway with these files and compare"));
+    m_save->setToolTip(tr("Write the files to a folder (Ctrl+Alt+S)"));
+    m_verify->setToolTip(tr("Run the real gateway with these files and compare (Ctrl+Alt+V)"));
     row->addWidget(m_title);
     row->addWidget(m_summary, 1);
     row->addWidget(m_save);
     row->addWidget(m_verify);
     connect(m_save, &QPushButton::clicked, this, &ExportPlace::askSave);
-    connect(m_verify, &QPushButton::clicked, this, [this] {
+    const auto turnVerify = [this] {
         if (m_cancelled)
             cancelVerify();
         else
             verify();
-    });
+    };
+    connect(m_verify, &QPushButton::clicked, this, turnVerify);
+    addKey(tr("Save the files…"), QKeySequence(QStringLiteral("Ctrl+Alt+S")), [this] { askSave(); });
+    addKey(tr("Verify, or cancel it"), QKeySequence(QStringLiteral("Ctrl+Alt+V")), turnVerify);
     return head;
+}
+
+void ExportPlace::addKey(const QString& text, const QKeySequence& key, const std::function<void()>& run)
+{
+    auto* action = new QAction(text, this);
+    action->setShortcut(key);
+    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    connect(action, &QAction::triggered, this, run);
+    addAction(action);
 }
 
 QWidget* ExportPlace::makeFiles()
@@ -382,6 +395,7 @@ void ExportPlace::show(Export made)
             m_files->addTab(fromBytes(file.path));
         m_files->setCurrentIndex(std::clamp(chosen, 0, std::max(0, m_files->count() - 1)));
     }
+    m_files->updateGeometry(); // tabs that came while it was hidden would have no height
     showFile(m_files->currentIndex());
     m_ledger->setLedger(m_export.ledger);
     m_bottomTabs->setTabText(0, tr("Ledger %1").arg(m_export.ledger.size()));
@@ -428,7 +442,7 @@ QString ExportPlace::differencesText() const
 
 void ExportPlace::verify()
 {
-    if (m_plan == nullptr || m_cancelled)
+    if (m_plan == nullptr || m_cancelled || !m_exporter->canRunHere)
         return;
     m_cancelled = std::make_shared<std::atomic<bool>>(false);
     m_verify->setText(tr("Cancel"));
@@ -471,6 +485,7 @@ void ExportPlace::cancelVerify()
 
 void ExportPlace::showReport(const Result<VerifyReport>& report, bool isCurrent)
 {
+    const bool wasCancelled = m_cancelled && *m_cancelled;
     m_cancelled.reset();
     m_verify->setText(tr("Verify"));
     m_progress->hide();
@@ -480,8 +495,8 @@ void ExportPlace::showReport(const Result<VerifyReport>& report, bool isCurrent)
         return;
     }
     if (!report) {
-        setResult(report.error().code == ErrorCode::Cancelled ? tr("cancelled") : fromBytes(report.error().describe()),
-            report.error().code == ErrorCode::Cancelled ? "muted" : "bad");
+        const bool isCancelled = wasCancelled || report.error().code == ErrorCode::Cancelled; // a gateway may end without its words
+        setResult(isCancelled ? tr("cancelled") : fromBytes(report.error().describe()), isCancelled ? "muted" : "bad");
         Q_EMIT verified(false);
         return;
     }
@@ -497,15 +512,16 @@ void ExportPlace::showReport(const Result<VerifyReport>& report, bool isCurrent)
 
 void ExportPlace::askSave()
 {
+    if (!m_hasExport)
+        return;
     auto* dialog = new QFileDialog(this, tr("Save the files in"), m_session.folder());
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::Directory);
     dialog->setOption(QFileDialog::ShowDirsOnly);
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& folder) {
         const Result<void> saved = saveTo(folder);
         setResult(saved ? tr("saved in %1").arg(folder) : fromBytes(saved.error().describe()), saved ? "good" : "bad");
     });
-    dialog->open();
+    openDialog(*dialog);
 }
 
 Result<void> ExportPlace::saveTo(const QString& folder)

@@ -13,6 +13,7 @@
 #include <QtWidgets/QWidget>
 
 #include <atomic>
+#include <functional>
 #include <memory>
 
 class QLabel;
@@ -54,6 +55,7 @@ Q_SIGNALS:
 private:
     QWidget* makeTargets();
     QWidget* makeHead();
+    void addKey(const QString& text, const QKeySequence& key, const std::function<void()>& run);
     QWidget* makeFiles();
     QWidget* makeLedger();
     void refresh();

@@ -29,6 +29,7 @@ namespace signalbox {
 namespace {
 
 constexpr int leftBarWidth = 48;
+constexpr int activityTime = 10'000; // ms that what was just done is told
 const QString geometryKey = QStringLiteral("window/geometry");
 const QString placeKey = QStringLiteral("window/place");
 
@@ -67,6 +68,9 @@ MainWindow::MainWindow(Appearance& appearance, QWidget* parent)
     row->addWidget(makeLine(Qt::Vertical));
     row->addWidget(body, 1);
     setCentralWidget(central);
+    m_activityTimer.setSingleShot(true);
+    m_activityTimer.setInterval(activityTime);
+    connect(&m_activityTimer, &QTimer::timeout, m_activity, &QLabel::clear);
     makeMenus();
     m_palette = new CommandPalette(this);
     restoreWindow();
@@ -82,7 +86,7 @@ QWidget* MainWindow::makeLeftBar()
     bar->setFixedWidth(leftBarWidth);
     m_menuButton = new QToolButton;
     m_menuButton->setIcon(makeIcon(QStringLiteral("menu")));
-    m_menuButton->setPopupMode(QToolButton::InstantPopup);
+    connect(m_menuButton, &QToolButton::clicked, this, &MainWindow::openMenu);
     m_menuButton->setFixedSize(32, 32);
     m_menuButton->setToolTip(tr("Menu (F10)"));
     m_menuButton->setAccessibleName(tr("Menu"));
@@ -113,18 +117,23 @@ QWidget* MainWindow::makeStatusBar()
 
 void MainWindow::makeMenus()
 {
-    auto* all = new QMenu(m_menuButton);
+    m_allMenus = new QMenu(m_menuButton);
     const std::pair<MenuId, QString> titles[] = {{MenuId::File, tr("File")}, {MenuId::Editing, tr("Edit")}, {MenuId::View, tr("View")},
         {MenuId::Gateway, tr("Gateway")}, {MenuId::Help, tr("Help")}};
     for (const auto& [id, title] : titles)
-        m_menus[id] = all->addMenu(title);
-    m_menuButton->setMenu(all);
+        m_menus[id] = m_allMenus->addMenu(title);
     auto* open = new QAction(tr("Open the menu"), this);
     open->setShortcut(Qt::Key_F10);
-    connect(open, &QAction::triggered, m_menuButton, &QToolButton::showMenu);
+    connect(open, &QAction::triggered, this, &MainWindow::openMenu);
     addAction(open);
     fillViewMenu();
     fillHelpMenu();
+}
+
+// Not QToolButton::setMenu(): that runs the menu in an event loop of its own.
+void MainWindow::openMenu()
+{
+    m_allMenus->popup(m_menuButton->mapToGlobal(QPoint(m_menuButton->width() + 4, 0)));
 }
 
 void MainWindow::fillViewMenu()
@@ -218,8 +227,7 @@ void MainWindow::showAbout()
                                  "Free software under the GNU General Public License, version 3 or later. Runs on Qt %1.")
                                   .arg(QString::fromLatin1(qVersion())));
     about->setIconPixmap(windowIcon().pixmap(48, 48));
-    about->setAttribute(Qt::WA_DeleteOnClose);
-    about->open();
+    openDialog(*about);
 }
 
 QString MainWindow::currentPlace() const
@@ -233,7 +241,15 @@ QString MainWindow::currentPlace() const
 
 void MainWindow::setStatus(const QString& text) { m_status->setText(text); }
 
-void MainWindow::setActivity(const QString& text) { m_activity->setText(text); }
+QString MainWindow::status() const { return m_status->text(); }
+
+QString MainWindow::activity() const { return m_activity->text(); }
+
+void MainWindow::setActivity(const QString& text)
+{
+    m_activity->setText(text);
+    m_activityTimer.start();
+}
 
 void MainWindow::showMessage(const QString& id, const Message& message)
 {

@@ -8,6 +8,7 @@
 #include "ui/shell/message_bar.h"
 #include "ui/shell/top_bar.h"
 
+#include <QtCore/QTimer>
 #include <QtWidgets/QMainWindow>
 
 #include <map>
@@ -42,13 +43,16 @@ public:
     TopBar& topBar() const { return *m_topBar; }
     QMenu& menu(MenuId id) const { return *m_menus.at(id); }
     Appearance& appearance() const { return m_appearance; }
-    // Left of the status line; what is happening now, such as progress, right.
+    // Left of the status line; right what was just done, for a while.
     void setStatus(const QString& text);
     void setActivity(const QString& text);
+    QString status() const;
+    QString activity() const;
     // One message for each id; a new one replaces it.
     void showMessage(const QString& id, const Message& message);
     void hideMessage(const QString& id);
     bool hasMessage(const QString& id) const { return m_messages.count(id) > 0; }
+    void openMenu();
     void openCommandPalette();
     void showAbout();
 
@@ -87,10 +91,12 @@ private:
     QVBoxLayout* m_messageColumn;
     QStackedWidget* m_stack;
     QToolButton* m_menuButton;
+    QMenu* m_allMenus;
     QVBoxLayout* m_placeColumn;
     QButtonGroup* m_placeGroup;
     QLabel* m_status;
     QLabel* m_activity;
+    QTimer m_activityTimer;
     CommandPalette* m_palette;
     std::map<MenuId, QMenu*> m_menus;
     std::vector<Place> m_places;

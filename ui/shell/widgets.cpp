@@ -49,4 +49,12 @@ QFrame* makeLine(Qt::Orientation orientation, QWidget* parent)
     return line;
 }
 
+void openDialog(QDialog& dialog)
+{
+    dialog.setAttribute(Qt::WA_DeleteOnClose);
+    if (QWidget* parent = dialog.parentWidget())
+        QObject::connect(&dialog, &QDialog::finished, parent, [parent] { parent->window()->activateWindow(); });
+    dialog.open();
+}
+
 } // namespace signalbox

@@ -3,6 +3,7 @@
 // Small pieces that every pane is made of, with the roles that the stylesheet knows. Thread: GUI.
 #pragma once
 
+#include <QtWidgets/QDialog>
 #include <QtWidgets/QFrame>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QPushButton>
@@ -17,5 +18,8 @@ QPushButton* makeButton(const QString& text, const char* role = "", QWidget* par
 void setRole(QWidget* widget, const char* role);
 // A 1 px line in the border colour.
 QFrame* makeLine(Qt::Orientation orientation, QWidget* parent = nullptr);
+// Shows it without waiting; it is deleted when it closes, and the window it belongs to is active again, which not every window
+// system sees to by itself: until then the window's keys would do nothing.
+void openDialog(QDialog& dialog);
 
 } // namespace signalbox

@@ -236,6 +236,7 @@ ExchangePane::Tab ExchangePane::tab() const
 void ExchangePane::clear()
 {
     ++m_serial;
+    m_isReading = false;
     m_exchange.reset();
     m_stack->setCurrentIndex(0);
 }
@@ -253,6 +254,7 @@ void ExchangePane::showRow(std::shared_ptr<CaptureLog> log, std::uint64_t row)
         return;
     }
     const std::uint64_t serial = ++m_serial;
+    m_isReading = true;
     struct Answer {
         Result<Exchange> exchange;
         CapturedPlan plan;
@@ -279,6 +281,7 @@ void ExchangePane::showRow(std::shared_ptr<CaptureLog> log, std::uint64_t row)
 
 void ExchangePane::show(Exchange exchange, CapturedPlan plan)
 {
+    m_isReading = false;
     m_exchange = std::move(exchange);
     m_plan = std::move(plan);
     const Exchange& e = *m_exchange;

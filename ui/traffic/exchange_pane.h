@@ -54,6 +54,8 @@ public:
     void showRow(std::shared_ptr<CaptureLog> log, std::uint64_t row);
     void clear();
     const std::optional<Exchange>& exchange() const { return m_exchange; }
+    // A row was asked for and is not on screen yet: exchange() is still the one before.
+    bool isReading() const { return m_isReading; }
     const CapturedPlan& plan() const { return m_plan; }
     void setTab(Tab tab);
     Tab tab() const;
@@ -96,6 +98,7 @@ private:
     PlanSource m_planSource;
     std::string m_documentFolder;
     std::uint64_t m_serial = 0;
+    bool m_isReading = false;
 };
 
 // Rows of a two-column table that nothing can be typed into.

@@ -8,6 +8,7 @@
 #include <QtCore/QCoreApplication>
 
 #include <algorithm>
+#include <optional>
 
 namespace signalbox {
 namespace {
@@ -178,6 +179,34 @@ JourneyRow upstreamRow(const Exchange& exchange, const CapturedPlan& plan, const
     return row;
 }
 
+// Where the copy of a request went, or why it went nowhere; the notes stand on the stage that sent the request itself.
+std::optional<JourneyRow> mirrorRow(const Stage& sent)
+{
+    static const std::vector<std::pair<std::string_view, const char*>> reasons{
+        {"mirror-body-too-large", QT_TRANSLATE_NOOP("Journey", "its body is larger than what is kept for a copy")},
+        {"mirror-no-healthy-endpoint", QT_TRANSLATE_NOOP("Journey", "the service has no healthy endpoint")},
+        {"mirror-too-many", QT_TRANSLATE_NOOP("Journey", "too many copies are under way")},
+    };
+    for (const auto& [code, value] : sent.notes) {
+        JourneyRow row;
+        row.hasTime = false;
+        if (code == "mirrored") {
+            row.title = tr("A copy went to %1").arg(fromBytes(value));
+            row.detail = tr("mirrored; its answer is thrown away");
+            return row;
+        }
+        for (const auto& [known, why] : reasons) {
+            if (known != code)
+                continue;
+            row.title = tr("No copy went to %1").arg(fromBytes(value));
+            row.detail = tr(why);
+            row.tone = JourneyRow::Tone::Bad;
+            return row;
+        }
+    }
+    return std::nullopt;
+}
+
 bool isSameResult(const Change& a, const Change& b)
 {
     return a.what == b.what && a.name == b.name && a.hasAfter == b.hasAfter && a.after == b.after;
@@ -234,7 +263,10 @@ std::vector<JourneyRow> journeyOf(const Exchange& exchange, const CapturedPlan& 
 {
     std::vector<JourneyRow> rows;
     std::size_t upstream = static_cast<std::size_t>(-1);
+    std::optional<JourneyRow> mirror;
     for (const Stage& stage : exchange.stages) {
+        if (stage.kind == Stage::Kind::Send && !mirror)
+            mirror = mirrorRow(stage);
         switch (stage.kind) {
         case Stage::Kind::Accept: rows.push_back(arrivedRow(exchange, stage)); break;
         case Stage::Kind::Match: rows.push_back(matchRow(exchange, plan, stage)); break;
@@ -255,6 +287,8 @@ std::vector<JourneyRow> journeyOf(const Exchange& exchange, const CapturedPlan& 
     }
     if (upstream < rows.size() && !exchange.upstreamMethod.empty())
         addGatewayChanges(exchange, rows[upstream]);
+    if (mirror && upstream < rows.size())
+        rows.insert(rows.begin() + static_cast<std::ptrdiff_t>(upstream) + 1, *std::move(mirror));
     rows.push_back(answerRow(exchange));
     return rows;
 }

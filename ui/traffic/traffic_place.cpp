@@ -5,6 +5,7 @@
 #include "core/capture/curl_command.h"
 #include "core/capture/exchange_json.h"
 #include "ui/shell/format.h"
+#include "ui/shell/save_wish.h"
 #include "ui/shell/widgets.h"
 #include "ui/traffic/exchange_delegate.h"
 #include "ui/traffic/resend.h"
@@ -27,6 +28,8 @@
 #include <QtWidgets/QStackedWidget>
 #include <QtWidgets/QTableView>
 #include <QtWidgets/QVBoxLayout>
+
+#include <utility>
 
 namespace signalbox {
 namespace {
@@ -81,6 +84,7 @@ TrafficPlace::TrafficPlace(GatewayController& gateway, DocumentSession& session,
     outer->setContentsMargins(0, 0, 0, 0);
     outer->addWidget(m_splitter);
     makeActions();
+    setFocusPolicy(Qt::StrongFocus);
 
     m_pane->setPlanSource(
         [this](const std::string& hash) {
@@ -100,7 +104,10 @@ TrafficPlace::TrafficPlace(GatewayController& gateway, DocumentSession& session,
     connect(m_filter, &FilterBar::errorChanged, this, &TrafficPlace::updateCounts);
     connect(m_model, &ExchangeListModel::countsChanged, this, &TrafficPlace::updateCounts);
     connect(m_model, &QAbstractItemModel::rowsInserted, this, &TrafficPlace::onRowsInserted);
-    connect(m_model, &QAbstractItemModel::modelReset, this, &TrafficPlace::updateCounts);
+    connect(m_model, &QAbstractItemModel::modelReset, this, [this] {
+        m_list->setCurrentIndex({}); // said, so that taking the focus does not choose the first row: nobody asked to read it
+        updateCounts();
+    });
     connect(&m_gateway, &GatewayController::stateChanged, this, [this] {
         if (m_model->log() == nullptr && m_gateway.capture() != nullptr)
             showLog(borrowed(m_gateway.capture()));
@@ -108,6 +115,10 @@ TrafficPlace::TrafficPlace(GatewayController& gateway, DocumentSession& session,
     });
     connect(m_pane, &ExchangePane::replayWanted, this, &TrafficPlace::replay);
     connect(m_pane, &ExchangePane::editWanted, this, &TrafficPlace::editAndResend);
+    connect(m_pane, &ExchangePane::shown, this, [this] {
+        if (const auto run = std::exchange(m_whenShown, nullptr))
+            (this->*run)();
+    });
     m_banner->hide();
     if (m_gateway.capture() != nullptr)
         showLog(borrowed(m_gateway.capture()));
@@ -157,6 +168,7 @@ QWidget* TrafficPlace::makeList()
 {
     m_list->setModel(m_model);
     m_list->installEventFilter(this);
+    m_list->viewport()->installEventFilter(this);
     m_list->setItemDelegate(new ExchangeDelegate(*m_model, m_list));
     m_list->setAccessibleName(tr("Exchanges"));
     m_list->setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -172,10 +184,10 @@ QWidget* TrafficPlace::makeList()
     m_list->verticalHeader()->setDefaultSectionSize(rowHeight);
     m_list->horizontalHeader()->setHighlightSections(false);
     m_list->horizontalHeader()->setSectionResizeMode(ExchangeListModel::Path, QHeaderView::Stretch);
-    const std::pair<int, int> widths[] = {{ExchangeListModel::Number, 56}, {ExchangeListModel::Method, 72},
+    const std::pair<int, int> widths[] = {{ExchangeListModel::Number, 50}, {ExchangeListModel::Method, 64},
         {ExchangeListModel::Status, 58}, {ExchangeListModel::Route, 128}, {ExchangeListModel::Host, 110},
-        {ExchangeListModel::Service, 96}, {ExchangeListModel::Stages, 104}, {ExchangeListModel::Total, 72},
-        {ExchangeListModel::Size, 76}};
+        {ExchangeListModel::Service, 96}, {ExchangeListModel::Stages, 96}, {ExchangeListModel::Total, 68},
+        {ExchangeListModel::Size, 68}};
     for (const auto& [column, width] : widths)
         m_list->horizontalHeader()->resizeSection(column, width);
     m_list->setContextMenuPolicy(Qt::CustomContextMenu);
@@ -183,8 +195,9 @@ QWidget* TrafficPlace::makeList()
         [this](const QPoint& at) { m_menu->popup(m_list->viewport()->mapToGlobal(at)); });
     connect(m_list->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &TrafficPlace::onSelected);
     // Whoever scrolls up wants to read: following stops until the end is in sight again.
-    connect(m_list->verticalScrollBar(), &QScrollBar::sliderMoved, this, [this](int value) {
-        setFollows(value >= m_list->verticalScrollBar()->maximum());
+    connect(m_list->verticalScrollBar(), &QScrollBar::actionTriggered, this, [this] {
+        const QScrollBar* bar = m_list->verticalScrollBar();
+        setFollows(bar->sliderPosition() >= bar->maximum());
     });
 
     auto* empty = new QWidget;
@@ -229,12 +242,19 @@ void TrafficPlace::makeActions()
     add(tr("Copy as cURL"), QKeySequence(QStringLiteral("Ctrl+Shift+C")), &TrafficPlace::copyAsCurl);
     add(tr("Copy URL"), QKeySequence(QStringLiteral("Ctrl+Shift+U")), &TrafficPlace::copyUrl);
     m_menu->addSeparator();
-    add(tr("Save recording…"), {}, &TrafficPlace::askSave);
-    add(tr("Open recording…"), {}, &TrafficPlace::askOpen);
-    add(tr("Clear"), {}, &TrafficPlace::clear);
+    add(tr("Save recording…"), QKeySequence(QStringLiteral("Ctrl+Alt+S")), &TrafficPlace::askSave);
+    add(tr("Open recording…"), QKeySequence(QStringLiteral("Ctrl+Alt+O")), &TrafficPlace::askOpen);
+    add(tr("Clear"), QKeySequence(QStringLiteral("Ctrl+L")), &TrafficPlace::clear);
 }
 
 // The path is what people look for: where there is little room the host gives way (the detail has it).
+void TrafficPlace::focusInEvent(QFocusEvent* event)
+{
+    QWidget::focusInEvent(event);
+    if (m_list->isVisible())
+        m_list->setFocus();
+}
+
 void TrafficPlace::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
@@ -272,6 +292,12 @@ bool TrafficPlace::eventFilter(QObject* watched, QEvent* event)
 {
     if (watched == m_list && event->type() == QEvent::KeyPress && takeKey(*static_cast<QKeyEvent*>(event)))
         return true;
+    if (watched == m_list->viewport() && (event->type() == QEvent::Enter || event->type() == QEvent::MouseMove))
+        m_isHovered = true;
+    if (watched == m_list->viewport() && (event->type() == QEvent::Leave || event->type() == QEvent::Hide)) {
+        m_isHovered = false;
+        setFollows(m_follows);
+    }
     return QWidget::eventFilter(watched, event);
 }
 
@@ -283,16 +309,28 @@ void TrafficPlace::setFilter(const QString& text)
 void TrafficPlace::setFollows(bool follows)
 {
     m_follows = follows;
-    const QSignalBlocker blocker(m_follow);
-    m_follow->setChecked(follows);
+    m_newBelow = 0;
     if (follows)
         m_list->scrollToBottom();
+    showFollow();
 }
 
-void TrafficPlace::onRowsInserted()
+void TrafficPlace::showFollow()
 {
-    if (m_follows)
+    const QSignalBlocker blocker(m_follow);
+    m_follow->setChecked(m_follows);
+    m_follow->setText(m_newBelow == 0 ? tr("Follow") : tr("Follow: %1 new").arg(formatCount(static_cast<std::uint64_t>(m_newBelow))));
+}
+
+void TrafficPlace::onRowsInserted(const QModelIndex&, int first, int last)
+{
+    const bool isFull = m_list->verticalScrollBar()->maximum() > 0;
+    if (m_follows && !(m_isHovered && isFull)) {
         m_list->scrollToBottom();
+    } else if (isFull) {
+        m_newBelow += last - first + 1;
+        showFollow();
+    }
     updateEmpty();
 }
 
@@ -300,6 +338,7 @@ void TrafficPlace::onSelected()
 {
     const int row = m_list->currentIndex().row();
     const std::optional<ExchangeSummary> summary = m_model->summaryAt(row);
+    m_whenShown = nullptr;
     if (!summary) {
         m_selectedLogRow = CaptureLog::npos;
         m_pane->clear();
@@ -323,18 +362,6 @@ void TrafficPlace::updateCounts()
     else
         m_count->setText(tr("%1 of %2").arg(formatCount(static_cast<std::uint64_t>(m_model->rowCount())), formatCount(m_model->totalRows())));
     updateEmpty();
-    Q_EMIT activityChanged(statusText());
-}
-
-QString TrafficPlace::statusText() const
-{
-    if (m_model->log() == nullptr)
-        return tr("not capturing");
-    const CaptureStatus status = m_model->log()->status();
-    if (status.isStopped)
-        return QString::fromStdString(status.problem);
-    return tr("%1 exchanges · %2 lost · %3")
-        .arg(formatCount(status.exchanges), formatCount(status.lostExchanges), formatSize(status.diskBytes));
 }
 
 void TrafficPlace::updateEmpty()
@@ -376,10 +403,23 @@ std::string TrafficPlace::listenerOfSelected() const
     return exchange && exchange->listener.value < names.size() ? names[exchange->listener.value] : std::string();
 }
 
-void TrafficPlace::replay()
+// A row is read from disk in a job: a key pressed right after the choice means the chosen exchange, not the one before.
+void TrafficPlace::withExchange(void (TrafficPlace::*run)())
 {
-    if (!m_pane->exchange())
-        return;
+    if (m_pane->isReading())
+        m_whenShown = run;
+    else if (m_pane->exchange())
+        (this->*run)();
+    else
+        Q_EMIT activityChanged(tr("Select an exchange first"));
+}
+
+void TrafficPlace::replay() { withExchange(&TrafficPlace::replaySelected); }
+void TrafficPlace::editAndResend() { withExchange(&TrafficPlace::resendSelected); }
+void TrafficPlace::copyAsCurl() { withExchange(&TrafficPlace::copySelected); }
+
+void TrafficPlace::replaySelected()
+{
     const std::optional<ResendTarget> target = resendTarget(m_gateway, listenerOfSelected());
     if (!target) {
         Q_EMIT activityChanged(tr("Replay needs the gateway running with the listener of this exchange"));
@@ -394,24 +434,19 @@ void TrafficPlace::replay()
         });
 }
 
-void TrafficPlace::editAndResend()
+void TrafficPlace::resendSelected()
 {
-    if (!m_pane->exchange())
-        return;
     const std::optional<ResendTarget> target = resendTarget(m_gateway, listenerOfSelected());
     if (!target) {
         Q_EMIT activityChanged(tr("Resending needs the gateway running with the listener of this exchange"));
         return;
     }
     auto* dialog = new ResendDialog(makeResendRequest(*m_pane->exchange()), *target, m_jobs, this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->open();
+    openDialog(*dialog);
 }
 
-void TrafficPlace::copyAsCurl()
+void TrafficPlace::copySelected()
 {
-    if (!m_pane->exchange())
-        return;
     const std::optional<ResendTarget> target = resendTarget(m_gateway, listenerOfSelected());
     const CurlCommand command = toCurlCommand(*m_pane->exchange(), target ? target->address.toText() : std::string());
     QGuiApplication::clipboard()->setText(QString::fromStdString(command.text));
@@ -452,23 +487,31 @@ void TrafficPlace::showLog(std::shared_ptr<CaptureLog> log)
 
 void TrafficPlace::askSave()
 {
-    if (m_model->rowCount() == 0)
+    if (m_model->rowCount() == 0) {
+        Q_EMIT activityChanged(tr("There is no exchange to save"));
         return;
-    QFileDialog dialog(this, tr("Save recording"), m_session.folder(), tr("Recordings (*.sbrec)"));
-    dialog.setAcceptMode(QFileDialog::AcceptSave);
-    dialog.setDefaultSuffix(QStringLiteral("sbrec"));
-    if (dialog.exec() != QDialog::Accepted)
-        return;
-    QMessageBox question(QMessageBox::Question, tr("Save recording"),
-        tr("Keep credentials in the recording?"), QMessageBox::NoButton, this);
-    question.setInformativeText(tr("Authorization, cookies and API keys can be replaced by [redacted]."));
-    auto* redact = question.addButton(tr("Redact them"), QMessageBox::AcceptRole);
-    auto* keep = question.addButton(tr("Keep them"), QMessageBox::DestructiveRole);
-    question.addButton(QMessageBox::Cancel);
-    question.setDefaultButton(redact);
-    question.exec();
-    if (question.clickedButton() == redact || question.clickedButton() == keep)
-        saveRecording(dialog.selectedFiles().value(0), question.clickedButton() == redact);
+    }
+    const SaveWish wish{.title = tr("Save recording"),
+        .folder = m_session.folder(),
+        .file = {},
+        .filter = tr("Recordings (*.sbrec)"),
+        .suffix = QStringLiteral("sbrec")};
+    askWhereToSave(*this, wish, [this](const QString& path) { askSecrets(path); });
+}
+
+void TrafficPlace::askSecrets(const QString& path)
+{
+    auto* question = new QMessageBox(QMessageBox::NoIcon, tr("Save recording"), tr("Keep credentials in the recording?"), QMessageBox::NoButton, this);
+    question->setInformativeText(tr("Authorization, cookies and API keys can be replaced by [redacted]."));
+    auto* redact = question->addButton(tr("Redact them"), QMessageBox::AcceptRole);
+    const auto* keep = question->addButton(tr("Keep them"), QMessageBox::DestructiveRole);
+    question->addButton(tr("Cancel"), QMessageBox::RejectRole);
+    question->setDefaultButton(redact);
+    connect(question, &QMessageBox::finished, this, [this, question, path, redact, keep] {
+        if (question->clickedButton() == redact || question->clickedButton() == keep)
+            saveRecording(path, question->clickedButton() == redact);
+    });
+    openDialog(*question);
 }
 
 void TrafficPlace::saveRecording(const QString& path, bool redactsSecrets)
@@ -496,11 +539,19 @@ void TrafficPlace::saveRecording(const QString& path, bool redactsSecrets)
 
 void TrafficPlace::askOpen()
 {
-    const QString path = QFileDialog::getOpenFileName(this, tr("Open recording"), m_session.folder(), tr("Recordings (*.sbrec)"));
-    if (path.isEmpty())
-        return;
-    if (const Result<void> opened = openRecording(path); !opened)
-        QMessageBox::warning(this, tr("Open recording"), QString::fromStdString(opened.error().describe()).toHtmlEscaped());
+    auto* dialog = new QFileDialog(this, tr("Open recording"), m_session.folder(), tr("Recordings (*.sbrec)"));
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) {
+        const Result<void> opened = openRecording(path);
+        if (opened)
+            return;
+        auto* problem = new QMessageBox(QMessageBox::NoIcon, tr("Open recording"),
+            tr("%1 could not be opened.").arg(QFileInfo(path).fileName()), QMessageBox::Close, this);
+        problem->setTextFormat(Qt::PlainText);
+        problem->setInformativeText(QString::fromStdString(opened.error().describe()));
+        openDialog(*problem);
+    });
+    openDialog(*dialog);
 }
 
 Result<void> TrafficPlace::openRecording(const QString& path)

@@ -38,7 +38,6 @@ public:
     ExchangeListModel& model() const { return *m_model; }
     ExchangePane& pane() const { return *m_pane; }
     QString emptyText() const; // empty when the list has rows
-    QString statusText() const;
 
     void setFollows(bool follows);
     bool follows() const { return m_follows; }
@@ -56,7 +55,7 @@ public:
 
 Q_SIGNALS:
     void routeSelected(const QString& route); // of the selected exchange; empty: none
-    void activityChanged(const QString& text);
+    void activityChanged(const QString& text); // what was just done, or why it cannot be done
     void recordingSaved(bool isComplete);
     void replayed(int status);                // 0: no answer
 
@@ -64,6 +63,7 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
     // Tables take letters for a search of their own; here they are the place's keys.
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 
 private:
@@ -73,10 +73,17 @@ private:
     void makeActions();
     QAction* add(const QString& text, const QKeySequence& key, void (TrafficPlace::*run)());
     void onSelected();
-    void onRowsInserted();
+    void onRowsInserted(const QModelIndex& parent, int first, int last);
     void updateCounts();
+    void showFollow();
+    // Runs it with the selected exchange: at once, or when it has been read.
+    void withExchange(void (TrafficPlace::*run)());
+    void resendSelected();
+    void replaySelected();
+    void copySelected();
     void updateEmpty();
     void askSave();
+    void askSecrets(const QString& path);
     void askOpen();
     void showLog(std::shared_ptr<CaptureLog> log);
     void setBanner(const QString& text, const QString& action);
@@ -103,7 +110,10 @@ private:
     std::shared_ptr<CaptureLog> m_recording;
     std::shared_ptr<std::atomic<bool>> m_saveCancelled;
     std::uint64_t m_selectedLogRow = CaptureLog::npos;
+    void (TrafficPlace::*m_whenShown)() = nullptr;
     bool m_follows = true;
+    bool m_isHovered = false; // nothing moves under the pointer: following waits
+    int m_newBelow = 0;       // rows that came meanwhile
 };
 
 } // namespace signalbox
