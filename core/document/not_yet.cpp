@@ -31,8 +31,6 @@ struct Choice {
 };
 
 constexpr std::array choices{
-    Choice{"protocol", "http2", "use http1"},
-    Choice{"protocol", "h2c", "use http1"},
     Choice{"balance", "random-two", "use round-robin or least-request"},
     Choice{"balance", "client-hash", "use round-robin or least-request"},
     Choice{"balance", "hash", "use round-robin or least-request"},

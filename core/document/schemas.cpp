@@ -161,7 +161,7 @@ std::vector<FieldSchema> serviceFields()
             },
             .shorthand = "address"},
         {.name = "protocol", .type = FieldType::Choice, .doc = "What the endpoints speak", .defaultText = "http1",
-            .choices = {"http1"}},
+            .choices = {"http1", "http2", "h2c"}},
         {.name = "balance", .type = FieldType::Choice, .doc = "How an endpoint is chosen", .defaultText = "round-robin",
             .choices = {"round-robin", "least-request"}},
         {.name = "host", .type = FieldType::Text, .doc = "Host sent upstream: preserve, endpoint, or a name",

@@ -387,7 +387,7 @@ void ServerCodecOnNghttp2::end(std::uint32_t code)
 void ServerCodecOnNghttp2::sendContinue(StreamId id, std::string&)
 {
     Stream* stream = find(id);
-    if (stream == nullptr || stream->isResponseStarted)
+    if (stream == nullptr || stream->response.isStarted())
         return;
     const nghttp2_nv status = toPair(":status", "100");
     nghttp2_submit_headers(
@@ -397,7 +397,7 @@ void ServerCodecOnNghttp2::sendContinue(StreamId id, std::string&)
 void ServerCodecOnNghttp2::sendHead(StreamId id, const ResponseHead& head, BodyFraming framing, bool, std::string&)
 {
     Stream* stream = find(id);
-    if (stream == nullptr || stream->isResponseStarted || head.status == 101) // RFC 9113 8.6: no 101
+    if (stream == nullptr || stream->response.isStarted() || head.status == 101) // RFC 9113 8.6: no 101
         return;
     const std::string status = std::to_string(head.status);
     const std::string length = std::to_string(framing.length);
@@ -412,9 +412,7 @@ void ServerCodecOnNghttp2::sendHead(StreamId id, const ResponseHead& head, BodyF
             m_pairs.size(), nullptr);
         return;
     }
-    stream->isResponseStarted = true;
-    stream->isResponseEnded = !hasBody;
-    stream->moved = m_clock.now();
+    stream->response.start(hasBody, m_clock.now());
     nghttp2_data_provider body{};
     body.source.ptr = stream;
     body.read_callback = [](nghttp2_session*, std::int32_t, std::uint8_t* buffer, std::size_t size, std::uint32_t* flags,
@@ -429,66 +427,33 @@ void ServerCodecOnNghttp2::sendHead(StreamId id, const ResponseHead& head, BodyF
 
 ssize_t ServerCodecOnNghttp2::readBody(Stream& stream, std::uint8_t* buffer, std::size_t size, std::uint32_t& flags)
 {
-    const std::size_t length = std::min(size, stream.waiting());
-    if (length == 0 && !stream.isResponseEnded) {
-        stream.isDeferred = true;
-        return NGHTTP2_ERR_DEFERRED;
-    }
-    std::copy_n(stream.queue.data() + stream.queueStart, length, buffer);
-    stream.queueStart += length;
-    stream.moved = m_clock.now();
-    if (stream.waiting() == 0) {
-        stream.queue.clear();
-        stream.queueStart = 0;
-    } else if (stream.queueStart >= m_settings.queued) {
-        stream.queue.erase(0, stream.queueStart);
-        stream.queueStart = 0;
-    }
-    if (stream.isFull && stream.waiting() <= m_settings.queued / 2) {
-        stream.isFull = false;
+    const ssize_t length = stream.response.read(m_session.get(), static_cast<std::int32_t>(stream.id), buffer, size, flags,
+        m_settings.queued, m_clock.now());
+    if (stream.response.takeDrained())
         m_writable.push_back(stream.id);
-    }
-    if (stream.waiting() > 0 || !stream.isResponseEnded)
-        return static_cast<ssize_t>(length);
-    flags |= NGHTTP2_DATA_FLAG_EOF;
-    if (stream.trailers.isEmpty())
-        return static_cast<ssize_t>(length);
-    m_pairs.clear();
-    appendPairs(stream.trailers, false, m_pairs);
-    if (!m_pairs.empty()
-        && nghttp2_submit_trailer(m_session.get(), static_cast<std::int32_t>(stream.id), m_pairs.data(), m_pairs.size()) == 0)
-        flags |= NGHTTP2_DATA_FLAG_NO_END_STREAM;
-    return static_cast<ssize_t>(length);
+    return length;
 }
 
 void ServerCodecOnNghttp2::resume(Stream& stream)
 {
-    if (!stream.isDeferred)
-        return;
-    stream.isDeferred = false;
-    nghttp2_session_resume_data(m_session.get(), static_cast<std::int32_t>(stream.id));
+    if (stream.response.takeResumes())
+        nghttp2_session_resume_data(m_session.get(), static_cast<std::int32_t>(stream.id));
 }
 
 void ServerCodecOnNghttp2::sendBody(StreamId id, std::string_view bytes, std::string&)
 {
-    Stream* stream = find(id);
-    if (stream == nullptr || !stream->isResponseStarted || stream->isResponseEnded || bytes.empty())
-        return;
-    if (stream->waiting() == 0)
-        stream->moved = m_clock.now();
-    stream->queue.append(bytes);
-    stream->isFull = stream->isFull || stream->waiting() > m_settings.queued;
-    resume(*stream);
+    if (Stream* stream = find(id)) {
+        stream->response.add(bytes, m_settings.queued, m_clock.now());
+        resume(*stream);
+    }
 }
 
 void ServerCodecOnNghttp2::sendEnd(StreamId id, const HeaderList& trailers, std::string&)
 {
-    Stream* stream = find(id);
-    if (stream == nullptr || !stream->isResponseStarted || stream->isResponseEnded)
-        return;
-    stream->isResponseEnded = true;
-    stream->trailers = trailers;
-    resume(*stream);
+    if (Stream* stream = find(id)) {
+        stream->response.end(trailers);
+        resume(*stream);
+    }
 }
 
 bool ServerCodecOnNghttp2::release(StreamId id)
@@ -497,7 +462,7 @@ bool ServerCodecOnNghttp2::release(StreamId id)
     if (stream == nullptr)
         return true;
     stream->isReleased = true;
-    if (!stream->isResponseEnded)
+    if (!stream->response.isEnded())
         submitReset(id, NGHTTP2_INTERNAL_ERROR);
     else if (stream->isEndWritten && !stream->isRequestEnded)
         submitReset(id, stream->isRefused ? NGHTTP2_PROTOCOL_ERROR : NGHTTP2_NO_ERROR);
@@ -520,8 +485,7 @@ void ServerCodecOnNghttp2::reset(StreamId id)
 void ServerCodecOnNghttp2::resetStalled(Instant before)
 {
     for (const auto& stream : m_streams) {
-        const bool isStalled = stream->waiting() > 0 && stream->moved < before;
-        if (isStalled)
+        if (stream->response.isStalled(before))
             submitReset(stream->id, NGHTTP2_CANCEL);
     }
 }
@@ -535,7 +499,7 @@ void ServerCodecOnNghttp2::consumed(StreamId id, std::size_t bytes)
 bool ServerCodecOnNghttp2::isWritable(StreamId id) const
 {
     const Stream* stream = find(id);
-    return stream == nullptr || !stream->isFull;
+    return stream == nullptr || !stream->response.isFull();
 }
 
 bool ServerCodecOnNghttp2::write(std::string& out, std::size_t limit)

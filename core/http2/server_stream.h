@@ -3,11 +3,10 @@
 // What the server's codec keeps of one stream, from the first frame of its request until nghttp2 has closed it.
 #pragma once
 
-#include "core/base/clock.h"
+#include "core/http2/outgoing_body.h"
 #include "core/http2/request_fields.h"
 
 #include <cstdint>
-#include <string>
 
 namespace signalbox::http2 {
 
@@ -25,17 +24,8 @@ struct Stream {
     bool isRequestEnded = false;
     std::uint64_t received = 0;   // bytes of the body
 
-    std::string queue;            // of the response's body
-    std::size_t queueStart = 0;
-    bool isResponseStarted = false;
-    bool isResponseEnded = false; // sendEnd, or a head without a body
+    OutgoingBody response;
     bool isEndWritten = false;
-    bool isDeferred = false;
-    bool isFull = false;
-    HeaderList trailers;
-    Instant moved;                // when the queue last shrank, or was empty
-
-    std::size_t waiting() const { return queue.size() - queueStart; }
 };
 
 } // namespace signalbox::http2

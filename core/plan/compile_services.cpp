@@ -51,14 +51,12 @@ public:
         ServiceSettings& settings = m_plan.settings;
         if (const NodeFields health = m_fields.object("health"); health.raw() != nullptr && health.raw()->isMap())
             settings.health = compileHealth(health);
+        compileProtocol();
         compileTls();
         settings.connectTimeout = m_fields.duration("connect-timeout", settings.connectTimeout);
         const NodeFields keepAlive = m_fields.object("keep-alive");
         settings.idleTimeout = keepAlive.duration("idle", settings.idleTimeout);
         settings.maxIdle = static_cast<std::uint32_t>(keepAlive.integer("max", settings.maxIdle));
-        if (m_fields.text("protocol", "http1") != "http1")
-            report("not-yet", "This version speaks HTTP/1.1 to services: leave protocol out or set it to http1",
-                {"protocol"});
         for (const char* later : {"outlier", "breaker"})
             if (m_fields.has(later))
                 report("not-yet", fmt::format("{} is not available yet: remove it", later), {later});
@@ -130,6 +128,22 @@ private:
         return *std::move(pem);
     }
 
+    void compileProtocol()
+    {
+        const std::string protocol = m_fields.text("protocol", "http1");
+        ServiceSettings& settings = m_plan.settings;
+        if (protocol == "http1")
+            return;
+        settings.protocol = protocol == "h2c" ? ServiceProtocol::H2c : ServiceProtocol::Http2;
+        const bool hasTls = m_fields.has("tls") && m_fields.text("tls", "on") != "off" && m_fields.text("tls", "on") != "false";
+        if (settings.protocol == ServiceProtocol::Http2 && !hasTls)
+            report("protocol-and-tls", "protocol: http2 needs tls; endpoints without TLS speak h2c", {"protocol"});
+        if (settings.protocol == ServiceProtocol::H2c && hasTls)
+            report("protocol-and-tls", "protocol: h2c is HTTP/2 without TLS; with tls it is http2", {"protocol"});
+        if (settings.health)
+            report("not-yet", "Health checks ask with HTTP/1.1, which these endpoints do not speak: remove health", {"health"});
+    }
+
     void compileTls()
     {
         const Value* value = m_fields.value("tls");
@@ -143,7 +157,8 @@ private:
         settings.certificatePem = readPem(tls, "certificate", m_plan.certificatePath);
         settings.keyPem = readPem(tls, "key", m_plan.keyPath);
         auto context = makeTlsClientContext(
-            {settings.verify, settings.caPem, {settings.certificatePem, settings.keyPem}, {"http/1.1"}});
+            {settings.verify, settings.caPem, {settings.certificatePem, settings.keyPem},
+                {m_plan.settings.protocol == ServiceProtocol::Http2 ? "h2" : "http/1.1"}});
         m_plan.settings.tls = std::move(settings);
         if (!context) {
             report("bad-certificate", context.error().describe(), {"tls"});

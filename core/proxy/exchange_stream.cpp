@@ -90,18 +90,8 @@ void ExchangeStream::abortDownstream()
 
 void ExchangeStream::openUpstream(ServiceId service, EndpointId endpoint, ConnectionChoice choice)
 {
-    const std::shared_ptr<ServiceRuntime>& runtime = m_runtime->service(service);
-    if (choice == ConnectionChoice::KeptOrNew) {
-        if (UpstreamConnection* kept = m_worker.takeIdle(*runtime, endpoint)) {
-            m_upstream = kept;
-            kept->attach(*this);
-            m_machine.onUpstreamOpen(kept->facts(true));
-            return;
-        }
-    }
-    m_upstream = &m_worker.makeUpstream(runtime, endpoint, *this);
     m_isOpening = true; // an answer at once comes from inside the machine: settle() has to wait
-    m_worker.open(*m_upstream);
+    m_worker.openUpstream(m_runtime->service(service), endpoint, choice, *this, m_upstream);
     m_isOpening = false;
 }
 
@@ -132,14 +122,14 @@ void ExchangeStream::switchUpstreamToTunnel()
 
 void ExchangeStream::releaseUpstream()
 {
-    UpstreamConnection* upstream = m_upstream;
+    UpstreamLink* upstream = m_upstream;
     m_upstream = nullptr;
     upstream->release();
 }
 
 void ExchangeStream::abortUpstream()
 {
-    UpstreamConnection* upstream = m_upstream;
+    UpstreamLink* upstream = m_upstream;
     m_upstream = nullptr;
     if (upstream == nullptr)
         return;

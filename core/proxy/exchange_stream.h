@@ -8,7 +8,7 @@
 #include "core/http/codec.h"
 #include "core/proxy/exchange_machine.h"
 #include "core/proxy/outside_calls.h"
-#include "core/proxy/upstream_connection.h"
+#include "core/proxy/upstream_link.h"
 
 #include <memory>
 #include <string_view>
@@ -81,7 +81,7 @@ private:
     ExchangeMachine m_machine;
     Timer m_exchangeTimer;
     std::shared_ptr<PlanRuntime> m_runtime;
-    UpstreamConnection* m_upstream = nullptr;
+    UpstreamLink* m_upstream = nullptr;
     CallTicket m_call = 0;
     StreamId m_id = 0;
     bool m_isOpening = false; // inside openUpstream

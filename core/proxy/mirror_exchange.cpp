@@ -28,30 +28,21 @@ MirrorExchange::~MirrorExchange()
 void MirrorExchange::start()
 {
     m_worker.loop().arm(m_timer, m_copy.timeout);
-    open(Connection::KeptOrNew);
+    open(ConnectionChoice::KeptOrNew);
     settle();
 }
 
-void MirrorExchange::open(Connection choice)
+void MirrorExchange::open(ConnectionChoice choice)
 {
     const bool wasOpening = m_isOpening;
     m_isOpening = true;
-    UpstreamConnection* kept
-        = choice == Connection::KeptOrNew ? m_worker.takeIdle(*m_service, m_copy.endpoint) : nullptr;
-    if (kept != nullptr) {
-        m_connection = kept;
-        kept->attach(*this);
-        onUpstreamOpen(kept->facts(true));
-    } else {
-        m_connection = &m_worker.makeUpstream(m_service, m_copy.endpoint, *this);
-        m_worker.open(*m_connection);
-    }
+    m_worker.openUpstream(m_service, m_copy.endpoint, choice, *this, m_connection);
     m_isOpening = wasOpening;
 }
 
 void MirrorExchange::abort()
 {
-    UpstreamConnection* connection = m_connection;
+    UpstreamLink* connection = m_connection;
     m_connection = nullptr;
     if (connection != nullptr)
         connection->abort();
@@ -89,7 +80,7 @@ void MirrorExchange::onUpstreamFailed(const UpstreamFailure& failure)
     }
     m_freshTried = true;
     abort();
-    open(Connection::New);
+    open(ConnectionChoice::New);
 }
 
 void MirrorExchange::onResponse(ResponseHead& head, BodyFraming, MessageFlags)
@@ -107,7 +98,7 @@ void MirrorExchange::onResponseEnd(const HeaderList&)
     if (m_connection == nullptr)
         return;
     m_service->recordDuration(m_worker.loop().now() - m_started);
-    UpstreamConnection* connection = m_connection;
+    UpstreamLink* connection = m_connection;
     m_connection = nullptr;
     connection->release();
     m_isDone = true;

@@ -6,9 +6,10 @@
 #pragma once
 
 #include "core/proxy/event_loop.h"
+#include "core/proxy/exchange_port.h"
 #include "core/proxy/plan_runtime.h"
 #include "core/proxy/request_copy.h"
-#include "core/proxy/upstream_connection.h"
+#include "core/proxy/upstream_link.h"
 
 #include <memory>
 
@@ -38,9 +39,7 @@ public:
     void onUpstreamWritable() override {} // the copy was given to the connection whole
 
 private:
-    enum class Connection : std::uint8_t { KeptOrNew, New };
-
-    void open(Connection choice);
+    void open(ConnectionChoice choice);
     void abort();
     void giveUp(std::string reason);
 
@@ -48,7 +47,7 @@ private:
     std::shared_ptr<ServiceRuntime> m_service;
     RequestCopy m_copy;
     Timer m_timer;
-    UpstreamConnection* m_connection = nullptr;
+    UpstreamLink* m_connection = nullptr;
     Instant m_started;
     bool m_isOpening = false; // inside open(): an answer at once must not destroy this
     bool m_freshTried = false;

@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One connection to an endpoint: a stream, a client codec and the exchange that uses it now, if any. Lives in its worker's
+// One HTTP/1 connection to an endpoint: a stream, a client codec and the exchange that uses it now, if any. Lives in its worker's
 // table; idle ones wait in their service's pool. Thread: worker.
 #pragma once
 
 #include "core/http/codec.h"
 #include "core/proxy/plan_runtime.h"
 #include "core/proxy/tcp_stream.h"
-#include "core/proxy/upstream_events.h"
+#include "core/proxy/upstream_link.h"
 #include "core/service/idle_pool.h"
 
 #include <memory>
@@ -18,16 +18,7 @@ namespace signalbox {
 
 class Worker;
 
-// The exchange's side of an upstream connection. events() are told; settle() is called after each so that an exchange
-// that ended can be cleaned up outside the machine.
-class UpstreamUser {
-public:
-    virtual ~UpstreamUser() = default;
-    virtual UpstreamEvents& events() = 0;
-    virtual void settle() = 0;
-};
-
-class UpstreamConnection final : public StreamOwner, public ClientCodecSink {
+class UpstreamConnection final : public UpstreamLink, public StreamOwner, public ClientCodecSink {
 public:
     UpstreamConnection(Worker& worker, std::shared_ptr<ServiceRuntime> service, EndpointId endpoint);
 
@@ -49,14 +40,15 @@ public:
     bool isOpen() const { return m_isOpen; }
     UpstreamConnectionFacts facts(bool isReused) const;
 
-    void sendRequest(const RequestHead& head, BodyFraming framing);
-    bool sendBody(std::string_view bytes);
-    void sendEnd(const HeaderList& trailers);
-    void pauseReading(bool paused);
-    void switchToTunnel();
-    void release(); // back to the pool, or closed when it cannot be used again
-    void abort();   // the user is gone; close
-    void finishTunnel();
+    // UpstreamLink
+    void sendRequest(const RequestHead& head, BodyFraming framing) override;
+    bool sendBody(std::string_view bytes) override;
+    void sendEnd(const HeaderList& trailers) override;
+    void pauseReading(bool paused) override;
+    void switchToTunnel() override;
+    void release() override; // back to the pool, or closed when it cannot be used again
+    void abort() override;   // the user is gone; close
+    void finishTunnel() override;
 
     // StreamOwner
     void onStreamConnected() override;

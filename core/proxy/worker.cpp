@@ -136,10 +136,65 @@ ListenerId Worker::listenerNamed(std::string_view name) const
     return {};
 }
 
-UpstreamConnection* Worker::takeIdle(ServiceRuntime& service, EndpointId endpoint)
+void Worker::openUpstream(const std::shared_ptr<ServiceRuntime>& service, EndpointId endpoint, ConnectionChoice choice,
+    UpstreamUser& user, UpstreamLink*& link)
 {
-    const std::optional<ConnectionHandle> handle = service.pool().take(endpoint);
-    return handle ? m_upstream[handle->value].get() : nullptr;
+    if (service->settings().protocol != ServiceProtocol::Http1) {
+        openHttp2(service, endpoint, choice, user, link);
+        return;
+    }
+    const std::optional<ConnectionHandle> kept
+        = choice == ConnectionChoice::KeptOrNew ? service->pool().take(endpoint) : std::nullopt;
+    if (kept) {
+        UpstreamConnection& connection = *m_upstream[kept->value];
+        link = &connection;
+        connection.attach(user);
+        user.events().onUpstreamOpen(connection.facts(true));
+        return;
+    }
+    UpstreamConnection& made = makeUpstream(service, endpoint, user);
+    link = &made;
+    connect(made);
+}
+
+void Worker::openHttp2(const std::shared_ptr<ServiceRuntime>& service, EndpointId endpoint, ConnectionChoice choice,
+    UpstreamUser& user, UpstreamLink*& link)
+{
+    if (choice == ConnectionChoice::KeptOrNew) {
+        for (const auto& shared : m_http2) {
+            if (shared->service() != service || shared->endpoint() != endpoint || !shared->takesMore())
+                continue;
+            Http2Upstream::Link& attached = shared->attach(user);
+            link = &attached;
+            attached.start();
+            return;
+        }
+    }
+    m_http2.push_back(std::make_unique<Http2Upstream>(*this, service, endpoint, ++m_upstreamsMade));
+    Http2Upstream& made = *m_http2.back();
+    link = &made.attach(user);
+    m_resolver.resolve(service->settings().endpoints[endpoint.value].address,
+        [this, serial = made.serial()](Result<SocketAddress> resolved) {
+            const auto found
+                = std::find_if(m_http2.begin(), m_http2.end(), [serial](const auto& other) { return other->serial() == serial; });
+            if (found == m_http2.end())
+                return;
+            if (resolved)
+                (*found)->connect(*resolved);
+            else
+                (*found)->failOpening(resolved.error());
+        });
+}
+
+void Worker::forget(Http2Upstream& connection)
+{
+    std::erase_if(m_http2, [&](const auto& other) { return other.get() == &connection; });
+}
+
+bool Worker::isCurrent(const std::shared_ptr<ServiceRuntime>& service) const
+{
+    const auto& services = m_runtime->services();
+    return std::find(services.begin(), services.end(), service) != services.end();
 }
 
 UpstreamConnection& Worker::makeUpstream(
@@ -160,7 +215,7 @@ UpstreamConnection& Worker::makeUpstream(
     return connection;
 }
 
-void Worker::open(UpstreamConnection& connection)
+void Worker::connect(UpstreamConnection& connection)
 {
     const HostPort& address = connection.service()->settings().endpoints[connection.endpoint().value].address;
     // The place may hold another connection by the time a name is resolved.
@@ -179,9 +234,7 @@ void Worker::open(UpstreamConnection& connection)
 void Worker::keepIdle(UpstreamConnection& connection)
 {
     ServiceRuntime& service = *connection.service();
-    const auto& services = m_runtime->services();
-    const bool isCurrent = std::find(services.begin(), services.end(), connection.service()) != services.end();
-    if (!isCurrent || m_isDraining) {
+    if (!isCurrent(connection.service()) || m_isDraining) {
         connection.abort();
         return;
     }
@@ -254,6 +307,8 @@ void Worker::housekeeping()
         for (const ConnectionHandle handle : service->pool().expired(now))
             m_upstream[handle.value]->abort();
     }
+    for (std::size_t i = m_http2.size(); i-- > 0;)
+        m_http2[i]->closeIfIdle(now, !m_isDraining && isCurrent(m_http2[i]->service()));
     m_loop.arm(m_housekeepingTimer, housekeepingInterval);
 }
 
@@ -280,6 +335,8 @@ void Worker::shutDown()
         if (connection != nullptr)
             connection->abort();
     }
+    for (std::size_t i = m_http2.size(); i-- > 0;)
+        m_http2[i]->close();
     m_calls.close();
     if (m_lane != nullptr)
         m_lane->flush();
@@ -297,7 +354,7 @@ void Worker::stop()
     m_loop.stop();
     m_thread.join();
     // What is still closing is finished here, in this thread: nobody else uses the loop any more.
-    while (!m_downstream.empty() || !m_listening.empty() || !m_calls.isIdle() || m_freeHandles.size() < m_upstream.size()
+    while (!m_downstream.empty() || !m_listening.empty() || !m_calls.isIdle() || !m_http2.empty() || m_freeHandles.size() < m_upstream.size()
         || (m_healthChecker != nullptr && !m_healthChecker->isIdle()))
         uv_run(m_loop.handle(), UV_RUN_ONCE);
 }

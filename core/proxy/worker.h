@@ -9,6 +9,7 @@
 #include "core/proxy/downstream_connection.h"
 #include "core/proxy/event_loop.h"
 #include "core/proxy/health_checker.h"
+#include "core/proxy/http2_upstream.h"
 #include "core/proxy/mirror_exchange.h"
 #include "core/proxy/outside_calls.h"
 #include "core/proxy/plan_runtime.h"
@@ -65,13 +66,12 @@ public:
     ListenerId listenerNamed(std::string_view name) const;
     bool isDraining() const { return m_isDraining; }
     OutsideCalls& calls() { return m_calls; }
-    UpstreamConnection* takeIdle(ServiceRuntime& service, EndpointId endpoint);
-    // Makes a connection; open() starts it, and may answer its user at once.
-    UpstreamConnection& makeUpstream(
-        const std::shared_ptr<ServiceRuntime>& service, EndpointId endpoint, UpstreamUser& user);
-    void open(UpstreamConnection& connection);
+    // Gives `user` a way to the endpoint: `link` is set before anything is told, and it may be told at once.
+    void openUpstream(const std::shared_ptr<ServiceRuntime>& service, EndpointId endpoint, ConnectionChoice choice,
+        UpstreamUser& user, UpstreamLink*& link);
     void keepIdle(UpstreamConnection& connection);
     void forget(UpstreamConnection& connection);
+    void forget(Http2Upstream& connection);
     void forget(DownstreamConnection& connection);
     // Sends a copy; false when too many are under way.
     bool startMirror(const std::shared_ptr<ServiceRuntime>& service, RequestCopy copy);
@@ -90,6 +90,12 @@ private:
     void housekeeping();
     void shutDown();
     void closePool(ServiceRuntime& service);
+    UpstreamConnection& makeUpstream(
+        const std::shared_ptr<ServiceRuntime>& service, EndpointId endpoint, UpstreamUser& user);
+    void connect(UpstreamConnection& connection);
+    void openHttp2(const std::shared_ptr<ServiceRuntime>& service, EndpointId endpoint, ConnectionChoice choice,
+        UpstreamUser& user, UpstreamLink*& link);
+    bool isCurrent(const std::shared_ptr<ServiceRuntime>& service) const;
 
     EventLoop m_loop;
     SplitMixRandom m_random;
@@ -102,6 +108,7 @@ private:
     std::vector<std::unique_ptr<DownstreamConnection>> m_downstream;
     std::vector<std::unique_ptr<UpstreamConnection>> m_upstream; // by handle; empty places are reused
     std::vector<std::uint32_t> m_freeHandles;
+    std::vector<std::unique_ptr<Http2Upstream>> m_http2;
     std::uint64_t m_upstreamsMade = 0;
     std::vector<std::unique_ptr<MirrorExchange>> m_mirrors;
     std::unique_ptr<HealthChecker> m_healthChecker; // first worker only

@@ -15,6 +15,7 @@
 namespace signalbox {
 
 enum class BalanceKind : std::uint8_t { RoundRobin, LeastRequest };
+enum class ServiceProtocol : std::uint8_t { Http1, Http2, H2c }; // h2c: HTTP/2 without TLS, with prior knowledge
 enum class HostMode : std::uint8_t { Preserve, Endpoint, Literal };
 
 struct EndpointSettings {
@@ -46,6 +47,7 @@ struct ServiceSettings {
     std::string name;
     std::vector<EndpointSettings> endpoints;
     BalanceKind balance = BalanceKind::RoundRobin;
+    ServiceProtocol protocol = ServiceProtocol::Http1;
     HostMode hostMode = HostMode::Preserve;
     std::string hostLiteral;
     std::optional<HealthSettings> health;

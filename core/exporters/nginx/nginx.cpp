@@ -37,7 +37,7 @@ void recordListener(Lowering& lowering, const ListenerPlan& listener)
         "nginx counts header bytes by buffers and not the number of fields, and answers 400 where 431 is meant"});
     lowering.record(node, "timeouts", {});
     if (listener.tls == nullptr && listener.http2)
-        lowering.record(node, "http2", {LedgerStatus::Narrowed, 35,
+        lowering.record(node, "http2", {LedgerStatus::Narrowed, 45,
             "nginx 1.22 speaks either HTTP/1 or HTTP/2 on an address without TLS: HTTP/1 here, no prior knowledge"});
     else
         lowering.record(node, "http2", {});

@@ -34,6 +34,11 @@ void recordService(Lowering& lowering, const ServicePlan& service)
             "nginx does not tell which endpoint it chose: the first one's address is sent to all", true});
     else
         lowering.record(node, "host", {});
+    if (settings.protocol != ServiceProtocol::Http1)
+        lowering.record(node, "protocol", {LedgerStatus::Unsupported, 46,
+            "OSS nginx speaks HTTP/1.1 to endpoints, and HTTP/2 for gRPC alone: these endpoints are asked with HTTP/1.1", true});
+    else
+        lowering.record(node, "protocol", {});
     if (settings.health)
         lowering.record(node, "health", {LedgerStatus::Approximate, 10,
             "nginx asks nobody: an endpoint rests after failures of real requests"});
