@@ -204,6 +204,7 @@ Result<Plan> makeTrialPlan(const Plan& plan, const ConfigSources& sources, const
         service.settings.tls.reset();
         service.tls.reset();
         service.settings.endpoints = {{origins[i], 1}};
+        service.settings.protocol = ServiceProtocol::Http1; // what the echo origin speaks
     }
     trial.listeners.clear();
     for (const ListenerPlan& listener : plan.listeners) {
