@@ -9,8 +9,8 @@
 namespace signalbox {
 namespace {
 
-constexpr std::size_t pieceBytes = 64 * 1024; // made before the socket is looked at again
-constexpr std::size_t keptResting = 16;
+constexpr std::size_t framesAtOnce = 64 * 1024; // made before the socket is looked at again
+constexpr std::size_t keptLinks = 16;
 
 } // namespace
 
@@ -152,7 +152,7 @@ void Http2Upstream::pump()
     bool mayHaveMore = true;
     while (mayHaveMore && !m_stream.isClosing() && m_stream.isWritable()) { // else onStreamWritable() comes
         m_isBusy = true;
-        mayHaveMore = m_codec->write(m_stream.out(), m_stream.out().size() + pieceBytes);
+        mayHaveMore = m_codec->write(m_stream.out(), m_stream.out().size() + framesAtOnce);
         m_isBusy = false;
         m_stream.touch();
         for (const StreamId id : m_codec->takeWritable()) {
@@ -190,8 +190,8 @@ void Http2Upstream::fail(Link& link, UpstreamFailure failure)
 
 void Http2Upstream::closeIfIdle(Instant now, bool isWanted)
 {
-    if (m_resting.size() > keptResting)
-        m_resting.resize(keptResting);
+    if (m_resting.size() > keptLinks)
+        m_resting.resize(keptLinks);
     if (!m_links.empty() || m_stream.isClosing())
         return;
     if (!isWanted || m_isOver || !m_codec->canOpen() || now - m_idleSince >= m_service->settings().idleTimeout)
