@@ -25,6 +25,10 @@ Http2Upstream::Http2Upstream(
     , m_connectTimer([this] {
         failOpening({ErrorCode::TimedOut, ErrorOrigin::Upstream, "no answer within the connect timeout", {}});
     })
+    , m_tellTimer([this] {
+        pump();
+        settleTold();
+    })
     , m_idleSince(worker.loop().now())
 {
 }
@@ -145,23 +149,48 @@ void Http2Upstream::onStreamBytes(std::string_view bytes)
     settleTold();
 }
 
-void Http2Upstream::pump()
+bool Http2Upstream::writeFrames()
 {
-    if (m_isBusy || !m_isOpen)
-        return;
     bool mayHaveMore = true;
     while (mayHaveMore && !m_stream.isClosing() && m_stream.isWritable()) { // else onStreamWritable() comes
         m_isBusy = true;
         mayHaveMore = m_codec->write(m_stream.out(), m_stream.out().size() + framesAtOnce);
         m_isBusy = false;
         m_stream.touch();
-        for (const StreamId id : m_codec->takeWritable()) {
-            Link* link = find(id);
-            if (link == nullptr)
-                continue;
-            tell(*link->m_user);
-            link->m_user->events().onUpstreamWritable();
-        }
+    }
+    for (const StreamId id : m_codec->takeWritable())
+        m_writable.push_back(id);
+    return mayHaveMore;
+}
+
+void Http2Upstream::flush()
+{
+    if (m_isBusy || !m_isOpen)
+        return;
+    const bool mayHaveMore = writeFrames();
+    if (!m_writable.empty() || (!mayHaveMore && m_codec->isOver() && !m_isOver))
+        m_worker.loop().arm(m_tellTimer, m_worker.loop().now());
+}
+
+void Http2Upstream::onStreamWritable()
+{
+    pump();
+    settleTold();
+}
+
+void Http2Upstream::pump()
+{
+    if (m_isBusy || !m_isOpen)
+        return;
+    const bool mayHaveMore = writeFrames();
+    std::vector<StreamId> writable;
+    writable.swap(m_writable);
+    for (const StreamId id : writable) {
+        Link* link = find(id);
+        if (link == nullptr)
+            continue;
+        tell(*link->m_user);
+        link->m_user->events().onUpstreamWritable();
     }
     if (!mayHaveMore && m_codec->isOver() && !m_isOver) {
         m_isOver = true;
@@ -206,6 +235,7 @@ void Http2Upstream::close()
         detach(*m_links.back());
     m_isOver = true;
     m_connectTimer.cancel();
+    m_tellTimer.cancel();
     m_stream.close();
 }
 
@@ -295,20 +325,20 @@ void Http2Upstream::Link::start()
 void Http2Upstream::Link::sendRequest(const RequestHead& head, BodyFraming framing)
 {
     m_stream = m_connection.m_codec->open(head, m_connection.m_stream.tls() != nullptr ? "https" : "http", framing);
-    m_connection.pump();
+    m_connection.flush();
 }
 
 bool Http2Upstream::Link::sendBody(std::string_view bytes)
 {
     m_connection.m_codec->sendBody(m_stream, bytes);
-    m_connection.pump();
+    m_connection.flush();
     return m_connection.m_codec->isWritable(m_stream);
 }
 
 void Http2Upstream::Link::sendEnd(const HeaderList& trailers)
 {
     m_connection.m_codec->sendEnd(m_stream, trailers);
-    m_connection.pump();
+    m_connection.flush();
 }
 
 void Http2Upstream::Link::pauseReading(bool paused)
@@ -318,7 +348,7 @@ void Http2Upstream::Link::pauseReading(bool paused)
         return;
     m_connection.m_codec->consumed(m_stream, m_unconsumed);
     m_unconsumed = 0;
-    m_connection.pump();
+    m_connection.flush();
 }
 
 void Http2Upstream::Link::release()
@@ -333,7 +363,7 @@ void Http2Upstream::Link::abort()
     connection.detach(*this);
     if (stream != 0) {
         connection.m_codec->cancel(stream);
-        connection.pump();
+        connection.flush();
     }
 }
 

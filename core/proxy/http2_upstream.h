@@ -65,7 +65,7 @@ public:
     void onStreamBytes(std::string_view bytes) override;
     void onStreamEnd() override;
     void onStreamFailed(const Error& error) override;
-    void onStreamWritable() override { pump(); }
+    void onStreamWritable() override;
     void onStreamGone() override;
 
     // http2::ClientSink
@@ -80,7 +80,12 @@ private:
     void detach(Link& link);
     void fail(Link& link, UpstreamFailure failure);
     void failAll(ErrorCode code, const std::string& detail);
+    // Writes what the codec has; true: there may be more.
+    bool writeFrames();
+    // Writes, and tells what follows from it. Not from inside a user's call: see flush().
     void pump();
+    // For the links, whose users are in the middle of something: writes now, tells others later.
+    void flush();
     // After events: every user that was told something may clean up.
     void settleTold();
     void tell(UpstreamUser& user);
@@ -96,7 +101,9 @@ private:
     std::vector<std::unique_ptr<Link>> m_links;   // in use
     std::vector<std::unique_ptr<Link>> m_resting;
     std::vector<UpstreamUser*> m_told;
+    std::vector<StreamId> m_writable;             // their users are not told yet
     Timer m_connectTimer;
+    Timer m_tellTimer;
     Instant m_idleSince;
     bool m_isOpen = false;
     bool m_hasServed = false;
