@@ -5,6 +5,8 @@
 #include "core/proxy/simple_server.h"
 #include "tests/support/engine_bench.h"
 
+#include <QtCore/QScopeGuard>
+
 #include <atomic>
 #include <thread>
 #include <vector>
@@ -132,13 +134,20 @@ private Q_SLOTS:
                 ++sent;
             }
         });
+        const auto finish = [&] {
+            stops = true;
+            if (load.joinable())
+                load.join();
+        };
+        const auto guard = qScopeGuard(finish);
         QVERIFY(QTest::qWaitFor([&] { return sent > 20; }, 20'000));
         const std::unique_ptr<Engine> other = gateway(m_origin->address().toText(), "");
         QVERIFY(other != nullptr);
-        const auto plan = testing::planFrom("signalbox: 1\nname: t\nlisteners:\n  public: { bind: "
-            + addressOf(*m_outer) + ", limits: { body: 64MiB } }\nroutes:\n"
-                                    "  - { name: one, match: { path: { prefix: / } }, to: next, timeout: 20s }\nservices:\n"
-                                    "  next: { endpoints: [\"" + addressOf(*other) + "\"], protocol: h2c }\n");
+        const auto plan = testing::planFrom("signalbox: 1\nname: t\nlisteners:\n"
+                                             "  public: { bind: 127.0.0.1:0, limits: { body: 64MiB } }\nroutes:\n"
+                                             "  - { name: one, match: { path: { prefix: / } }, to: next, timeout: 20s }\nservices:\n"
+                                             "  next: { endpoints: [\""
+            + addressOf(*other) + "\"], protocol: h2c }\n");
         QVERIFY(plan != nullptr);
         QVERIFY(m_outer->apply(plan).has_value());
         const int before = sent;
@@ -146,8 +155,7 @@ private Q_SLOTS:
         m_inner.reset();
         const int after = sent;
         QVERIFY(QTest::qWaitFor([&] { return sent > after + 20; }, 20'000));
-        stops = true;
-        load.join();
+        finish();
         QCOMPARE(lost.load(), 0);
     }
 
