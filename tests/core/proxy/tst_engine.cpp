@@ -118,7 +118,8 @@ void TestEngine::forwardsAndKeepsConnections()
 void TestEngine::bigBodiesPassWhole()
 {
     const auto origin = startOrigin([](const SimpleRequest& request) { return answer(request.body); });
-    const auto engine = start(planOf(toOrigin, servicesAt(*origin), "{ bind: 127.0.0.1:0, limits: { body: 64MiB } }"));
+    const std::string patient = "  - { name: one, match: { path: { prefix: / } }, to: origin, timeout: 60s }\n";
+    const auto engine = start(planOf(patient, servicesAt(*origin), "{ bind: 127.0.0.1:0, limits: { body: 64MiB } }"));
     QVERIFY(engine);
     ClientRequest request = get("/echo");
     request.head.method = "POST";
