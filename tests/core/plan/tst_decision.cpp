@@ -203,6 +203,8 @@ PathMatch indexedPath(Dice& dice)
     std::string path = deepPath(dice);
     if (dice.oneIn(2))
         path = path.substr(0, path.find('/', std::min<std::size_t>(path.size() - 1, 4)));
+    if (path.empty()) // it was a single slash
+        path = "/";
     const bool isSlash = path.back() == '/';
     switch (dice.below(5)) {
     case 0: return ExactPath{path};
