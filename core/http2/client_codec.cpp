@@ -14,16 +14,18 @@ namespace signalbox::http2 {
 namespace {
 
 constexpr std::int32_t connectionReceiveWindow = 4 << 20;
-constexpr std::size_t trailerLimit = 16 * 1024;
+constexpr std::size_t fieldOverhead = 32; // RFC 9113 6.5.2
 
 struct ClientStream {
+    explicit ClientStream(OutgoingShared& shared) : request(shared) {}
+
     StreamId id = 0;
     bool isHeadRequest = false;
     bool isHeadDone = false;     // of the response
     bool isDone = false;         // its end was told, or its failure, or nobody listens
     ResponseHead head;
     HeaderList trailers;
-    std::size_t trailerBytes = 0;
+    std::size_t sectionBytes = 0; // of the header section that is coming
     OutgoingBody request;
 };
 
@@ -39,7 +41,7 @@ public:
     bool isWritable(StreamId stream) const override;
     void receive(std::string_view bytes) override;
     bool write(std::string& out, std::size_t limit) override;
-    std::vector<StreamId> takeWritable() override { return std::exchange(m_writable, {}); }
+    std::vector<StreamId> takeWritable() override { return std::exchange(m_outgoing.drained, {}); }
     bool canOpen() const override;
     bool isIdle() const override { return m_streams.empty(); }
     bool isOver() const override;
@@ -50,23 +52,22 @@ private:
     static CallbacksPtr callbacks();
 
     void onBeginHeaders(const nghttp2_frame& frame);
-    void onField(const nghttp2_frame& frame, std::string_view name, std::string_view value);
+    int onField(const nghttp2_frame& frame, std::string_view name, std::string_view value);
     void onFrame(const nghttp2_frame& frame);
     void onData(std::int32_t id, std::string_view bytes);
     void onClosed(std::int32_t id, std::uint32_t code);
     void onSectionEnd(ClientStream& stream, bool endsStream);
     void endResponse(ClientStream& stream);
-    ssize_t readBody(ClientStream& stream, std::uint8_t* buffer, std::size_t size, std::uint32_t& flags);
-    void resume(ClientStream& stream);
-    ClientStream* find(std::int32_t id) const;
-    ClientStream* find(StreamId id) const { return find(static_cast<std::int32_t>(id)); }
+    std::vector<std::unique_ptr<ClientStream>>::const_iterator at(StreamId id) const;
+    ClientStream* find(StreamId id) const;
+    ClientStream* find(const nghttp2_frame& frame) const { return find(static_cast<StreamId>(frame.hd.stream_id)); }
 
     ClientSettings m_settings;
     const Clock& m_clock;
     ClientSink& m_sink;
     SessionPtr m_session;
-    std::vector<std::unique_ptr<ClientStream>> m_streams;
-    std::vector<StreamId> m_writable;
+    OutgoingShared m_outgoing;
+    std::vector<std::unique_ptr<ClientStream>> m_streams; // in the order of their numbers
     bool m_isBroken = false;
 };
 
@@ -74,6 +75,7 @@ ClientCodecOnNghttp2::ClientCodecOnNghttp2(const ClientSettings& settings, const
     : m_settings(settings)
     , m_clock(clock)
     , m_sink(sink)
+    , m_outgoing{clock, settings.queued}
 {
     const CallbacksPtr set = callbacks();
     const OptionPtr option = makeOption();
@@ -109,9 +111,8 @@ CallbacksPtr ClientCodecOnNghttp2::callbacks()
     nghttp2_session_callbacks_set_on_header_callback(set,
         [](nghttp2_session*, const nghttp2_frame* frame, const std::uint8_t* name, std::size_t nameLength,
             const std::uint8_t* value, std::size_t valueLength, std::uint8_t, void* user) {
-            selfOf(user).onField(*frame, {reinterpret_cast<const char*>(name), nameLength},
+            return selfOf(user).onField(*frame, {reinterpret_cast<const char*>(name), nameLength},
                 {reinterpret_cast<const char*>(value), valueLength});
-            return 0;
         });
     nghttp2_session_callbacks_set_on_frame_recv_callback(set, [](nghttp2_session*, const nghttp2_frame* frame, void* user) {
         selfOf(user).onFrame(*frame);
@@ -135,11 +136,17 @@ CallbacksPtr ClientCodecOnNghttp2::callbacks()
     return made;
 }
 
-ClientStream* ClientCodecOnNghttp2::find(std::int32_t id) const
+std::vector<std::unique_ptr<ClientStream>>::const_iterator ClientCodecOnNghttp2::at(StreamId id) const
 {
-    if (!m_session || id <= 0)
-        return nullptr;
-    return static_cast<ClientStream*>(nghttp2_session_get_stream_user_data(m_session.get(), id));
+    const auto found = std::lower_bound(
+        m_streams.begin(), m_streams.end(), id, [](const auto& stream, StreamId number) { return stream->id < number; });
+    return found != m_streams.end() && (*found)->id == id ? found : m_streams.end();
+}
+
+ClientStream* ClientCodecOnNghttp2::find(StreamId id) const
+{
+    const auto found = at(id);
+    return found == m_streams.end() ? nullptr : found->get();
 }
 
 bool ClientCodecOnNghttp2::canOpen() const
@@ -167,17 +174,12 @@ StreamId ClientCodecOnNghttp2::open(const RequestHead& head, std::string_view sc
     if (framing.kind == BodyFraming::Kind::Length)
         pairs.push_back(toPair("content-length", length));
     pairs.push_back(toPair("te", "trailers")); // we hand them on; gRPC servers ask for it
-    auto stream = std::make_unique<ClientStream>();
+    auto stream = std::make_unique<ClientStream>(m_outgoing);
     stream->isHeadRequest = head.method == "HEAD";
-    stream->request.start(hasBody, m_clock.now());
-    nghttp2_data_provider body{};
-    body.source.ptr = stream.get();
-    body.read_callback = [](nghttp2_session*, std::int32_t, std::uint8_t* buffer, std::size_t size, std::uint32_t* flags,
-                             nghttp2_data_source* source, void* user) {
-        return selfOf(user).readBody(*static_cast<ClientStream*>(source->ptr), buffer, size, *flags);
-    };
+    stream->request.start(hasBody);
+    const nghttp2_data_provider body = stream->request.provider();
     const std::int32_t id = nghttp2_submit_request(
-        m_session.get(), nullptr, pairs.data(), pairs.size(), hasBody ? &body : nullptr, stream.get());
+        m_session.get(), nullptr, pairs.data(), pairs.size(), hasBody ? &body : nullptr, nullptr);
     if (id <= 0)
         return 0;
     stream->id = static_cast<StreamId>(id);
@@ -185,52 +187,31 @@ StreamId ClientCodecOnNghttp2::open(const RequestHead& head, std::string_view sc
     return static_cast<StreamId>(id);
 }
 
-ssize_t ClientCodecOnNghttp2::readBody(ClientStream& stream, std::uint8_t* buffer, std::size_t size, std::uint32_t& flags)
-{
-    const ssize_t length = stream.request.read(m_session.get(), static_cast<std::int32_t>(stream.id), buffer, size, flags,
-        m_settings.queued, m_clock.now());
-    if (stream.request.takeDrained())
-        m_writable.push_back(stream.id);
-    return length;
-}
-
-void ClientCodecOnNghttp2::resume(ClientStream& stream)
-{
-    if (stream.request.takeResumes())
-        nghttp2_session_resume_data(m_session.get(), static_cast<std::int32_t>(stream.id));
-}
-
-// Streams that were submitted and not yet sent are not nghttp2's: find() does not know them.
 void ClientCodecOnNghttp2::sendBody(StreamId id, std::string_view bytes)
 {
-    for (const auto& stream : m_streams) {
-        if (stream->id != id)
-            continue;
-        stream->request.add(bytes, m_settings.queued, m_clock.now());
-        resume(*stream);
+    if (ClientStream* stream = find(id)) {
+        stream->request.add(bytes);
+        stream->request.resume(m_session.get(), static_cast<std::int32_t>(id));
     }
 }
 
 void ClientCodecOnNghttp2::sendEnd(StreamId id, const HeaderList& trailers)
 {
-    for (const auto& stream : m_streams) {
-        if (stream->id != id)
-            continue;
+    if (ClientStream* stream = find(id)) {
         stream->request.end(trailers);
-        resume(*stream);
+        stream->request.resume(m_session.get(), static_cast<std::int32_t>(id));
     }
 }
 
 void ClientCodecOnNghttp2::cancel(StreamId id)
 {
-    for (const auto& stream : m_streams) {
-        if (stream->id != id)
-            continue;
-        const bool isOver = stream->isDone && stream->request.isEnded();
-        stream->isDone = true;
-        if (!isOver)
-            nghttp2_submit_rst_stream(m_session.get(), NGHTTP2_FLAG_NONE, static_cast<std::int32_t>(id), NGHTTP2_CANCEL);
-    }
+    ClientStream* stream = find(id);
+    if (stream == nullptr)
+        return;
+    const bool isOver = stream->isDone && stream->request.isEnded();
+    stream->isDone = true;
+    if (!isOver)
+        nghttp2_submit_rst_stream(m_session.get(), NGHTTP2_FLAG_NONE, static_cast<std::int32_t>(id), NGHTTP2_CANCEL);
 }
 
 void ClientCodecOnNghttp2::consumed(StreamId id, std::size_t bytes)
@@ -241,8 +222,8 @@ void ClientCodecOnNghttp2::consumed(StreamId id, std::size_t bytes)
 
 bool ClientCodecOnNghttp2::isWritable(StreamId id) const
 {
-    const auto found = std::find_if(m_streams.begin(), m_streams.end(), [id](const auto& stream) { return stream->id == id; });
-    return found == m_streams.end() || !(*found)->request.isFull();
+    const ClientStream* stream = find(id);
+    return stream == nullptr || !stream->request.isFull();
 }
 
 void ClientCodecOnNghttp2::receive(std::string_view bytes)
@@ -259,33 +240,37 @@ void ClientCodecOnNghttp2::receive(std::string_view bytes)
 
 void ClientCodecOnNghttp2::onBeginHeaders(const nghttp2_frame& frame)
 {
-    ClientStream* stream = find(frame.hd.stream_id);
-    if (stream == nullptr || stream->isHeadDone)
+    ClientStream* stream = find(frame);
+    if (stream == nullptr)
+        return;
+    stream->sectionBytes = 0;
+    if (stream->isHeadDone)
         return;
     stream->head.status = 0;
     stream->head.headers.clear();
 }
 
-void ClientCodecOnNghttp2::onField(const nghttp2_frame& frame, std::string_view name, std::string_view value)
+int ClientCodecOnNghttp2::onField(const nghttp2_frame& frame, std::string_view name, std::string_view value)
 {
-    ClientStream* stream = find(frame.hd.stream_id);
+    ClientStream* stream = find(frame);
     if (stream == nullptr)
-        return;
-    if (stream->isHeadDone) {
-        stream->trailerBytes += name.size() + value.size() + 32;
-        if (stream->trailerBytes <= trailerLimit)
-            stream->trailers.add(name, value);
-        return;
-    }
-    if (name == ":status")
+        return 0;
+    stream->sectionBytes += name.size() + value.size() + fieldOverhead;
+    const CodecLimits& limits = m_settings.limits;
+    if (stream->sectionBytes > (stream->isHeadDone ? limits.trailerBytes : limits.headerBytes))
+        return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE; // ends the stream; the rest is decoded and thrown away
+    if (stream->isHeadDone)
+        stream->trailers.add(name, value);
+    else if (name == ":status")
         stream->head.status = static_cast<int>(parseUnsigned(value).value_or(0));
     else if (!name.empty() && name.front() != ':')
         stream->head.headers.add(name, value);
+    return 0;
 }
 
 void ClientCodecOnNghttp2::onFrame(const nghttp2_frame& frame)
 {
-    ClientStream* stream = find(frame.hd.stream_id);
+    ClientStream* stream = find(frame);
     if (stream == nullptr)
         return;
     const bool endsStream = (frame.hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
@@ -333,7 +318,7 @@ void ClientCodecOnNghttp2::endResponse(ClientStream& stream)
 void ClientCodecOnNghttp2::onData(std::int32_t id, std::string_view bytes)
 {
     nghttp2_session_consume_connection(m_session.get(), bytes.size());
-    ClientStream* stream = find(id);
+    ClientStream* stream = find(static_cast<StreamId>(id));
     if (stream == nullptr || stream->isDone)
         nghttp2_session_consume_stream(m_session.get(), id, bytes.size());
     else
@@ -342,29 +327,21 @@ void ClientCodecOnNghttp2::onData(std::int32_t id, std::string_view bytes)
 
 void ClientCodecOnNghttp2::onClosed(std::int32_t id, std::uint32_t code)
 {
-    // Not find(): a request that was never sent has no stream at nghttp2.
-    const auto found = std::find_if(m_streams.begin(), m_streams.end(),
-        [id](const auto& stream) { return stream->id == static_cast<StreamId>(id); });
+    const auto found = at(static_cast<StreamId>(id));
     if (found == m_streams.end())
         return;
-    const std::unique_ptr<ClientStream> stream = std::move(*found);
-    m_streams.erase(found);
+    const auto place = m_streams.begin() + (found - m_streams.cbegin());
+    const std::unique_ptr<ClientStream> stream = std::move(*place);
+    m_streams.erase(place);
     if (!stream->isDone)
         m_sink.onStreamFailed(stream->id, nghttp2_http2_strerror(code), code == NGHTTP2_REFUSED_STREAM);
 }
 
 bool ClientCodecOnNghttp2::write(std::string& out, std::size_t limit)
 {
-    while (m_session && out.size() < limit) {
-        const std::uint8_t* bytes = nullptr;
-        const ssize_t length = nghttp2_session_mem_send(m_session.get(), &bytes);
-        if (length < 0)
-            m_isBroken = true;
-        if (length <= 0)
-            return false;
-        out.append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(length));
-    }
-    return m_session != nullptr;
+    const Written written = m_session ? writeFrames(m_session.get(), out, limit) : Written::All;
+    m_isBroken = m_isBroken || written == Written::Broken;
+    return written == Written::MayHaveMore;
 }
 
 bool ClientCodecOnNghttp2::isOver() const

@@ -16,6 +16,7 @@
 namespace signalbox::http2 {
 
 struct ClientSettings {
+    CodecLimits limits;                       // of responses
     std::uint32_t streams = 100;              // at once, when the endpoint allows as many
     std::uint32_t streamWindow = 256 * 1024;  // bytes of a response body that may wait unread
     std::size_t queued = 64 * 1024;           // bytes of one request that may wait before sendBody's caller should stop

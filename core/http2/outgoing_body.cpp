@@ -5,26 +5,25 @@
 #include "core/http2/session_handles.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace signalbox::http2 {
 
-void OutgoingBody::start(bool hasBody, Instant now)
+void OutgoingBody::start(bool hasBody)
 {
     m_isStarted = true;
     m_isEnded = !hasBody;
-    m_moved = now;
+    m_moved = m_shared.clock.now();
 }
 
-void OutgoingBody::add(std::string_view bytes, std::size_t limit, Instant now)
+void OutgoingBody::add(std::string_view bytes)
 {
     if (!m_isStarted || m_isEnded || bytes.empty())
         return;
     if (waiting() == 0)
-        m_moved = now;
+        m_moved = m_shared.clock.now();
     m_queue.append(bytes);
-    m_isFull = m_isFull || waiting() > limit;
-    m_hasNew = m_isDeferred;
+    m_isFull = m_isFull || waiting() > m_shared.limit;
+    m_hasNew = true;
 }
 
 void OutgoingBody::end(const HeaderList& trailers)
@@ -33,25 +32,32 @@ void OutgoingBody::end(const HeaderList& trailers)
         return;
     m_isEnded = true;
     m_trailers = trailers;
-    m_hasNew = m_isDeferred;
+    m_hasNew = true;
 }
 
-bool OutgoingBody::takeResumes()
+void OutgoingBody::resume(nghttp2_session* session, std::int32_t stream)
 {
-    if (!m_hasNew)
-        return false;
-    m_hasNew = m_isDeferred = false;
-    return true;
+    if (!m_isDeferred || !m_hasNew)
+        return;
+    m_isDeferred = false;
+    nghttp2_session_resume_data(session, stream);
 }
 
-bool OutgoingBody::takeDrained()
+nghttp2_data_provider OutgoingBody::provider()
 {
-    return std::exchange(m_isDrained, false);
+    nghttp2_data_provider provider{};
+    provider.source.ptr = this;
+    provider.read_callback = [](nghttp2_session* session, std::int32_t stream, std::uint8_t* buffer, std::size_t size,
+                                 std::uint32_t* flags, nghttp2_data_source* source, void*) {
+        return static_cast<OutgoingBody*>(source->ptr)->read(session, stream, buffer, size, *flags);
+    };
+    return provider;
 }
 
-ssize_t OutgoingBody::read(nghttp2_session* session, std::int32_t stream, std::uint8_t* buffer, std::size_t size,
-    std::uint32_t& flags, std::size_t limit, Instant now)
+ssize_t OutgoingBody::read(
+    nghttp2_session* session, std::int32_t stream, std::uint8_t* buffer, std::size_t size, std::uint32_t& flags)
 {
+    m_hasNew = false;
     const std::size_t length = std::min(size, waiting());
     if (length == 0 && !m_isEnded) {
         m_isDeferred = true;
@@ -59,17 +65,17 @@ ssize_t OutgoingBody::read(nghttp2_session* session, std::int32_t stream, std::u
     }
     std::copy_n(m_queue.data() + m_start, length, buffer);
     m_start += length;
-    m_moved = now;
+    m_moved = m_shared.clock.now();
     if (waiting() == 0) {
         m_queue.clear();
         m_start = 0;
-    } else if (m_start >= limit) {
+    } else if (m_start >= m_shared.limit) {
         m_queue.erase(0, m_start);
         m_start = 0;
     }
-    if (m_isFull && waiting() <= limit / 2) {
+    if (m_isFull && waiting() <= m_shared.limit / 2) {
         m_isFull = false;
-        m_isDrained = true;
+        m_shared.drained.push_back(static_cast<StreamId>(stream));
     }
     if (waiting() > 0 || !m_isEnded)
         return static_cast<ssize_t>(length);

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
 namespace signalbox::http2 {
@@ -22,7 +23,8 @@ public:
     ServerCodecOnNghttp2(const ServerSettings& settings, const Clock& clock, ServerSink& sink);
 
     std::size_t receive(std::string_view bytes, ServerCodecSink&) override;
-    bool isMidMessage() const override { return m_isMidSection; }
+    bool isMidMessage() const override { return m_sectionStart.has_value(); }
+    std::optional<Instant> sectionStart() const override { return m_sectionStart; }
     void sendContinue(StreamId stream, std::string& out) override;
     void sendHead(StreamId stream, const ResponseHead& head, BodyFraming framing, bool, std::string&) override;
     void sendBody(StreamId stream, std::string_view bytes, std::string&) override;
@@ -33,7 +35,7 @@ public:
     void consumed(StreamId stream, std::size_t bytes) override;
     bool isWritable(StreamId stream) const override;
     bool write(std::string& out, std::size_t limit) override;
-    std::vector<StreamId> takeWritable() override { return std::exchange(m_writable, {}); }
+    std::vector<StreamId> takeWritable() override { return std::exchange(m_outgoing.drained, {}); }
     void reset(StreamId stream) override;
     void resetStalled(Instant before) override;
     bool isIdle() const override { return m_streams.empty(); }
@@ -53,7 +55,6 @@ private:
     int onData(std::int32_t id, std::string_view bytes);
     int onClosed(std::int32_t id, std::uint32_t code);
     void onSent(const nghttp2_frame& frame);
-    ssize_t readBody(Stream& stream, std::uint8_t* buffer, std::size_t size, std::uint32_t& flags);
 
     void onSectionEnd(Stream& stream, const nghttp2_frame& frame);
     void endRequest(Stream& stream);
@@ -65,15 +66,14 @@ private:
     void end(std::uint32_t code);
     bool isSkipped(std::int32_t id); // and remembers those that `id` skips
     void submitReset(StreamId id, std::uint32_t code);
-    void resume(Stream& stream);
     Stream* find(StreamId id) const;
 
     ServerSettings m_settings;
     const Clock& m_clock;
     ServerSink& m_sink;
+    OutgoingShared m_outgoing;
     SessionPtr m_session;
     std::vector<std::unique_ptr<Stream>> m_streams;
-    std::vector<StreamId> m_writable;
     std::vector<nghttp2_nv> m_pairs;
     Instant m_periodStart;
     std::uint32_t m_resets = 0;
@@ -81,7 +81,7 @@ private:
     std::size_t m_continuations = 0;
     std::int32_t m_newest = -1;   // stream that the client opened
     std::vector<std::pair<std::int32_t, std::int32_t>> m_skipped; // first and last of each gap before it
-    bool m_isMidSection = false;
+    std::optional<Instant> m_sectionStart; // while a header section is coming
     bool m_isBroken = false;      // no input is taken any more
 };
 
@@ -89,6 +89,7 @@ ServerCodecOnNghttp2::ServerCodecOnNghttp2(const ServerSettings& settings, const
     : m_settings(settings)
     , m_clock(clock)
     , m_sink(sink)
+    , m_outgoing{clock, settings.queued}
     , m_periodStart(clock.now())
 {
     makeSession();
@@ -200,9 +201,9 @@ int ServerCodecOnNghttp2::onBeginFrame(const nghttp2_frame_hd& frame)
 
 int ServerCodecOnNghttp2::onBeginHeaders(const nghttp2_frame& frame)
 {
-    m_isMidSection = true;
+    m_sectionStart = m_clock.now();
     if (frame.headers.cat == NGHTTP2_HCAT_REQUEST) {
-        auto stream = std::make_unique<Stream>(static_cast<StreamId>(frame.hd.stream_id), m_settings.limits);
+        auto stream = std::make_unique<Stream>(static_cast<StreamId>(frame.hd.stream_id), m_settings.limits, m_outgoing);
         stream->fields.clear();
         nghttp2_session_set_stream_user_data(m_session.get(), frame.hd.stream_id, stream.get());
         m_streams.push_back(std::move(stream));
@@ -229,7 +230,7 @@ int ServerCodecOnNghttp2::onFrame(const nghttp2_frame& frame)
     Stream* stream = frame.hd.stream_id > 0 ? find(static_cast<StreamId>(frame.hd.stream_id)) : nullptr;
     switch (frame.hd.type) {
     case NGHTTP2_HEADERS:
-        m_isMidSection = false;
+        m_sectionStart.reset();
         if (stream != nullptr)
             onSectionEnd(*stream, frame);
         break;
@@ -412,39 +413,19 @@ void ServerCodecOnNghttp2::sendHead(StreamId id, const ResponseHead& head, BodyF
             m_pairs.size(), nullptr);
         return;
     }
-    stream->response.start(hasBody, m_clock.now());
-    nghttp2_data_provider body{};
-    body.source.ptr = stream;
-    body.read_callback = [](nghttp2_session*, std::int32_t, std::uint8_t* buffer, std::size_t size, std::uint32_t* flags,
-                             nghttp2_data_source* source, void* user) {
-        return selfOf(user).readBody(*static_cast<Stream*>(source->ptr), buffer, size, *flags);
-    };
+    stream->response.start(hasBody);
+    const nghttp2_data_provider body = stream->response.provider();
     const int result = nghttp2_submit_response(m_session.get(), static_cast<std::int32_t>(id), m_pairs.data(),
         m_pairs.size(), hasBody ? &body : nullptr);
     if (result != 0)
         submitReset(id, NGHTTP2_INTERNAL_ERROR);
 }
 
-ssize_t ServerCodecOnNghttp2::readBody(Stream& stream, std::uint8_t* buffer, std::size_t size, std::uint32_t& flags)
-{
-    const ssize_t length = stream.response.read(m_session.get(), static_cast<std::int32_t>(stream.id), buffer, size, flags,
-        m_settings.queued, m_clock.now());
-    if (stream.response.takeDrained())
-        m_writable.push_back(stream.id);
-    return length;
-}
-
-void ServerCodecOnNghttp2::resume(Stream& stream)
-{
-    if (stream.response.takeResumes())
-        nghttp2_session_resume_data(m_session.get(), static_cast<std::int32_t>(stream.id));
-}
-
 void ServerCodecOnNghttp2::sendBody(StreamId id, std::string_view bytes, std::string&)
 {
     if (Stream* stream = find(id)) {
-        stream->response.add(bytes, m_settings.queued, m_clock.now());
-        resume(*stream);
+        stream->response.add(bytes);
+        stream->response.resume(m_session.get(), static_cast<std::int32_t>(id));
     }
 }
 
@@ -452,7 +433,7 @@ void ServerCodecOnNghttp2::sendEnd(StreamId id, const HeaderList& trailers, std:
 {
     if (Stream* stream = find(id)) {
         stream->response.end(trailers);
-        resume(*stream);
+        stream->response.resume(m_session.get(), static_cast<std::int32_t>(id));
     }
 }
 
@@ -504,16 +485,9 @@ bool ServerCodecOnNghttp2::isWritable(StreamId id) const
 
 bool ServerCodecOnNghttp2::write(std::string& out, std::size_t limit)
 {
-    while (m_session && out.size() < limit) {
-        const std::uint8_t* bytes = nullptr;
-        const ssize_t length = nghttp2_session_mem_send(m_session.get(), &bytes);
-        if (length < 0)
-            m_isBroken = true;
-        if (length <= 0)
-            return false;
-        out.append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(length));
-    }
-    return m_session != nullptr;
+    const Written written = m_session ? writeFrames(m_session.get(), out, limit) : Written::All;
+    m_isBroken = m_isBroken || written == Written::Broken;
+    return written == Written::MayHaveMore;
 }
 
 void ServerCodecOnNghttp2::goAway()

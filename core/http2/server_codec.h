@@ -20,6 +20,7 @@
 #include "core/http/codec.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,6 +58,8 @@ public:
     virtual void reset(StreamId stream) = 0;
     // Ends streams whose response has not moved since `before` because the client keeps its window shut.
     virtual void resetStalled(Instant before) = 0;
+    // When the header section that is coming began; nullopt between sections.
+    virtual std::optional<Instant> sectionStart() const = 0;
     // No stream runs, nor has anything to be written.
     virtual bool isIdle() const = 0;
     // No new streams; those that run go on (RFC 9113 6.8).

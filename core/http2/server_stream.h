@@ -11,9 +11,10 @@
 namespace signalbox::http2 {
 
 struct Stream {
-    Stream(StreamId number, const CodecLimits& limits)
+    Stream(StreamId number, const CodecLimits& limits, OutgoingShared& shared)
         : id(number)
         , fields(limits)
+        , response(shared)
     {
     }
     StreamId id;

@@ -30,6 +30,20 @@ nghttp2_nv toPair(std::string_view name, std::string_view value)
     return {nameBytes, valueBytes, name.size(), value.size(), NGHTTP2_NV_FLAG_NONE};
 }
 
+Written writeFrames(nghttp2_session* session, std::string& out, std::size_t limit)
+{
+    while (out.size() < limit) {
+        const std::uint8_t* bytes = nullptr;
+        const ssize_t length = nghttp2_session_mem_send(session, &bytes);
+        if (length < 0)
+            return Written::Broken;
+        if (length == 0)
+            return Written::All;
+        out.append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(length));
+    }
+    return Written::MayHaveMore;
+}
+
 bool isConnectionField(std::string_view name)
 {
     constexpr std::array<std::string_view, 5> names{

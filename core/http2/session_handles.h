@@ -7,7 +7,9 @@
 
 #include <nghttp2/nghttp2.h>
 
+#include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -28,6 +30,9 @@ OptionPtr makeOption();
 
 // A view as nghttp2 wants it: it copies name and value, and writes names in lower case.
 nghttp2_nv toPair(std::string_view name, std::string_view value);
+// Appends frames until `out` holds about `limit` bytes or nothing may be sent.
+enum class Written : std::uint8_t { All, MayHaveMore, Broken };
+Written writeFrames(nghttp2_session* session, std::string& out, std::size_t limit);
 // Appends the fields that HTTP/2 may carry: not those of one connection (RFC 9113 8.2.2), nor Content-Length, which the
 // caller knows better. `keepsLength` lets Content-Length through (answers to HEAD, 304).
 void appendPairs(const HeaderList& headers, bool keepsLength, std::vector<nghttp2_nv>& out);

@@ -53,6 +53,7 @@ public:
             settings.health = compileHealth(health);
         compileProtocol();
         compileTls();
+        checkProtocol();
         settings.connectTimeout = m_fields.duration("connect-timeout", settings.connectTimeout);
         const NodeFields keepAlive = m_fields.object("keep-alive");
         settings.idleTimeout = keepAlive.duration("idle", settings.idleTimeout);
@@ -131,16 +132,19 @@ private:
     void compileProtocol()
     {
         const std::string protocol = m_fields.text("protocol", "http1");
-        ServiceSettings& settings = m_plan.settings;
-        if (protocol == "http1")
-            return;
-        settings.protocol = protocol == "h2c" ? ServiceProtocol::H2c : ServiceProtocol::Http2;
-        const bool hasTls = m_fields.has("tls") && m_fields.text("tls", "on") != "off" && m_fields.text("tls", "on") != "false";
-        if (settings.protocol == ServiceProtocol::Http2 && !hasTls)
-            report("protocol-and-tls", "protocol: http2 needs tls; endpoints without TLS speak h2c", {"protocol"});
-        if (settings.protocol == ServiceProtocol::H2c && hasTls)
+        m_plan.settings.protocol = protocol == "h2c" ? ServiceProtocol::H2c
+            : protocol == "http2"                    ? ServiceProtocol::Http2
+                                                     : ServiceProtocol::Http1;
+    }
+
+    void checkProtocol()
+    {
+        const ServiceSettings& settings = m_plan.settings;
+        if (settings.protocol == ServiceProtocol::Http2 && !settings.tls)
+            report("protocol-without-tls", "protocol: http2 needs tls; endpoints without TLS speak h2c", {"protocol"});
+        if (settings.protocol == ServiceProtocol::H2c && settings.tls)
             report("protocol-and-tls", "protocol: h2c is HTTP/2 without TLS; with tls it is http2", {"protocol"});
-        if (settings.health)
+        if (settings.protocol != ServiceProtocol::Http1 && settings.health)
             report("not-yet", "Health checks ask with HTTP/1.1, which these endpoints do not speak: remove health", {"health"});
     }
 

@@ -58,6 +58,13 @@ void Http2Session::onBytes(std::string_view bytes)
     m_isReceiving = false;
     cleanUp();
     pump();
+    if (m_isTickFar && !m_isFinished && !isQuiet())
+        armTick();
+}
+
+bool Http2Session::isQuiet() const
+{
+    return m_active.empty() && m_codec->isIdle();
 }
 
 void Http2Session::settle(ExchangeStream& stream)
@@ -99,8 +106,10 @@ void Http2Session::pump()
         mayHaveMore = m_codec->write(socket.out(), socket.out().size() + pieceBytes);
         socket.touch();
         for (const StreamId id : m_codec->takeWritable()) {
-            if (ExchangeStream* stream = find(id))
+            if (ExchangeStream* stream = find(id)) {
                 stream->machine().onDownstreamWritable();
+                mayHaveMore = true;
+            }
         }
     }
     m_isPumping = false;
@@ -113,13 +122,17 @@ void Http2Session::finishWhenOver()
 {
     if (m_isFinished || m_connection.stream().isClosing())
         return;
-    const bool isOver = m_codec->isOver();
-    if (!isOver && !(m_isDraining && m_codec->isIdle() && m_active.empty()))
-        return;
+    if (m_codec->isOver())
+        finish("the connection ended with a protocol error");
+    else if (m_isDraining && isQuiet())
+        finish({});
+}
+
+void Http2Session::finish(std::string_view reason)
+{
     m_isFinished = true;
     m_connection.worker().loop().arm(m_tick, partingTime);
-    if (isOver)
-        closeStreams("the connection ended with a protocol error");
+    closeStreams(reason);
     m_connection.stream().finish();
 }
 
@@ -164,9 +177,8 @@ void Http2Session::onWritable()
 
 void Http2Session::armTick()
 {
-    const bool isQuiet = m_active.empty() && m_codec->isIdle();
-    const Duration limit = m_hadRequest && !m_codec->isMidMessage() ? m_timeouts.idle : m_timeouts.header;
-    const Instant due = isQuiet && limit < tickInterval ? m_idleSince + limit : now() + std::min(tickInterval, m_timeouts.body);
+    m_isTickFar = isQuiet(); // onBytes() brings it near
+    const Instant due = m_isTickFar ? m_idleSince + quietLimit() : now() + std::min({tickInterval, m_timeouts.body, m_timeouts.header});
     m_connection.worker().loop().arm(m_tick, due);
 }
 
@@ -188,10 +200,13 @@ void Http2Session::onTick()
     }
     cleanUp();
     m_codec->resetStalled(present + -m_timeouts.body);
-    const bool isQuiet = m_active.empty() && m_codec->isIdle();
-    const Duration limit = m_hadRequest && !m_codec->isMidMessage() ? m_timeouts.idle : m_timeouts.header;
-    if (isQuiet && present - m_idleSince >= limit)
+    if (isQuiet() && present - m_idleSince >= quietLimit())
         drain();
+    if (const std::optional<Instant> since = m_codec->sectionStart(); since && present - *since >= m_timeouts.header) {
+        m_codec->goAway();
+        pump();
+        finish("the client stopped within a header section");
+    }
     pump();
     if (!m_isFinished)
         armTick();

@@ -50,6 +50,9 @@ private:
     void cleanUp();
     void pump();
     void finishWhenOver();
+    void finish(std::string_view reason); // which the streams that run are told
+    bool isQuiet() const;                 // nothing runs
+    Duration quietLimit() const { return m_hadRequest ? m_timeouts.idle : m_timeouts.header; }
     void closeStreams(std::string_view reason);
     void onTick();
     void armTick();
@@ -67,6 +70,7 @@ private:
     bool m_isPumping = false;
     bool m_isDraining = false;  // GOAWAY was sent, or the client sends no more
     bool m_isFinished = false;
+    bool m_isTickFar = false;   // while quiet it comes when that has lasted too long
 };
 
 } // namespace signalbox

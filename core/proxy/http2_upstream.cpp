@@ -2,15 +2,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/proxy/http2_upstream.h"
 
+#include "core/proxy/endpoint_socket.h"
 #include "core/proxy/worker.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace signalbox {
 namespace {
 
 constexpr std::size_t framesAtOnce = 64 * 1024; // made before the socket is looked at again
 constexpr std::size_t keptLinks = 16;
+const http2::ClientSettings clientSettings;
 
 } // namespace
 
@@ -21,7 +24,7 @@ Http2Upstream::Http2Upstream(
     , m_endpoint(endpoint)
     , m_serial(serial)
     , m_stream(worker.loop(), *this)
-    , m_codec(http2::makeClientCodec({}, worker.loop().clock(), *this))
+    , m_codec(http2::makeClientCodec(clientSettings, worker.loop().clock(), *this))
     , m_connectTimer([this] {
         failOpening({ErrorCode::TimedOut, ErrorOrigin::Upstream, "no answer within the connect timeout", {}});
     })
@@ -35,22 +38,12 @@ Http2Upstream::Http2Upstream(
 
 std::string Http2Upstream::addressText() const
 {
-    return m_service->settings().endpoints[m_endpoint.value].address.toText();
-}
-
-UpstreamConnectionFacts Http2Upstream::facts(bool isReused) const
-{
-    UpstreamConnectionFacts facts{isReused, {}};
-    if (m_stream.tls() != nullptr) {
-        const TlsFacts tls = m_stream.tls()->facts();
-        facts.tls = tls.version + " " + tls.cipher;
-    }
-    return facts;
+    return addressOf(*m_service, m_endpoint).toText();
 }
 
 bool Http2Upstream::takesMore() const
 {
-    return !m_isOver && !m_stream.isClosing() && (m_codec->canOpen() || (!m_isOpen && m_links.size() < 100));
+    return !m_isOver && !m_stream.isClosing() && (m_codec->canOpen() || (!m_isOpen && m_links.size() < clientSettings.streams));
 }
 
 Http2Upstream::Link& Http2Upstream::attach(UpstreamUser& user)
@@ -73,6 +66,7 @@ void Http2Upstream::detach(Link& link)
 {
     link.m_user = nullptr;
     link.m_stream = 0;
+    link.m_failure.reset();
     const auto found = std::find_if(m_links.begin(), m_links.end(), [&](const auto& other) { return other.get() == &link; });
     if (found == m_links.end())
         return;
@@ -89,13 +83,7 @@ void Http2Upstream::connect(const SocketAddress& address)
         return;
     }
     m_worker.loop().arm(m_connectTimer, m_service->settings().connectTimeout);
-    if (m_service->tls() != nullptr) {
-        const ServiceSettings& settings = m_service->settings();
-        const bool hasName = settings.tls && !settings.tls->serverName.empty();
-        m_stream.secure(m_service->tls()->makeSession(
-            hasName ? settings.tls->serverName : settings.endpoints[m_endpoint.value].address.host));
-    }
-    m_stream.connect(address);
+    connectTo(address, *m_service, m_endpoint, m_stream);
 }
 
 void Http2Upstream::failOpening(const Error& error)
@@ -121,7 +109,7 @@ void Http2Upstream::onStreamConnected()
         if (link->m_user == nullptr)
             continue;
         tell(*link->m_user);
-        link->m_user->events().onUpstreamOpen(facts(false));
+        link->m_user->events().onUpstreamOpen(factsOf(m_stream, false));
     }
     settleTold();
 }
@@ -142,9 +130,9 @@ void Http2Upstream::settleTold()
 
 void Http2Upstream::onStreamBytes(std::string_view bytes)
 {
-    m_isBusy = true;
+    m_isReceiving = true;
     m_codec->receive(bytes);
-    m_isBusy = false;
+    m_isReceiving = false;
     pump();
     settleTold();
 }
@@ -153,9 +141,9 @@ bool Http2Upstream::writeFrames()
 {
     bool mayHaveMore = true;
     while (mayHaveMore && !m_stream.isClosing() && m_stream.isWritable()) { // else onStreamWritable() comes
-        m_isBusy = true;
+        m_isWriting = true;
         mayHaveMore = m_codec->write(m_stream.out(), m_stream.out().size() + framesAtOnce);
-        m_isBusy = false;
+        m_isWriting = false;
         m_stream.touch();
     }
     for (const StreamId id : m_codec->takeWritable())
@@ -165,10 +153,11 @@ bool Http2Upstream::writeFrames()
 
 void Http2Upstream::flush()
 {
-    if (m_isBusy || !m_isOpen)
+    if (m_isReceiving || !m_isOpen)
         return;
     const bool mayHaveMore = writeFrames();
-    if (!m_writable.empty() || (!mayHaveMore && m_codec->isOver() && !m_isOver))
+    const bool hasFailures = std::any_of(m_links.begin(), m_links.end(), [](const auto& link) { return link->m_failure.has_value(); });
+    if (hasFailures || !m_writable.empty() || (!mayHaveMore && m_codec->isOver() && !m_isOver))
         m_worker.loop().arm(m_tellTimer, m_worker.loop().now());
 }
 
@@ -180,9 +169,10 @@ void Http2Upstream::onStreamWritable()
 
 void Http2Upstream::pump()
 {
-    if (m_isBusy || !m_isOpen)
+    if (m_isReceiving || !m_isOpen)
         return;
     const bool mayHaveMore = writeFrames();
+    failMarked();
     std::vector<StreamId> writable;
     writable.swap(m_writable);
     for (const StreamId id : writable) {
@@ -196,6 +186,19 @@ void Http2Upstream::pump()
         m_isOver = true;
         failAll(ErrorCode::ProtocolViolation, addressText() + " ended the HTTP/2 connection");
         m_stream.finish();
+    }
+}
+
+void Http2Upstream::failMarked()
+{
+    std::vector<Link*> marked;
+    for (const auto& link : m_links) {
+        if (link->m_failure)
+            marked.push_back(link.get());
+    }
+    for (Link* link : marked) {
+        if (link->m_failure) // telling one may have ended others
+            fail(*link, *std::exchange(link->m_failure, std::nullopt));
     }
 }
 
@@ -312,19 +315,29 @@ void Http2Upstream::onResponseEnd(StreamId stream, const HeaderList& trailers)
 
 void Http2Upstream::onStreamFailed(StreamId stream, std::string_view reason, bool isUnprocessed)
 {
-    if (Link* link = find(stream))
-        fail(*link, {ErrorCode::ConnectionReset, addressText() + " reset the stream: " + std::string(reason), !isUnprocessed, isUnprocessed});
+    // A request that the endpoint did nothing with is as one that met a stale kept connection: another connection may take it.
+    UpstreamFailure failure{ErrorCode::ConnectionReset, addressText() + " reset the stream: " + std::string(reason),
+        !isUnprocessed, isUnprocessed};
+    Link* link = find(stream);
+    if (link == nullptr)
+        return;
+    if (m_isWriting) // its user may be the one who writes
+        link->m_failure = std::move(failure);
+    else
+        fail(*link, std::move(failure));
 }
 
 void Http2Upstream::Link::start()
 {
     if (m_connection.m_isOpen)
-        m_user->events().onUpstreamOpen(m_connection.facts(true));
+        m_user->events().onUpstreamOpen(factsOf(m_connection.m_stream, true));
 }
 
 void Http2Upstream::Link::sendRequest(const RequestHead& head, BodyFraming framing)
 {
     m_stream = m_connection.m_codec->open(head, m_connection.m_stream.tls() != nullptr ? "https" : "http", framing);
+    if (m_stream == 0)
+        m_failure = {ErrorCode::ConnectionReset, m_connection.addressText() + " takes no more requests on this connection", false, true};
     m_connection.flush();
 }
 

@@ -11,6 +11,7 @@
 #include "core/proxy/upstream_link.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,7 @@ public:
         UpstreamUser* m_user = nullptr;
         StreamId m_stream = 0;
         std::size_t m_unconsumed = 0; // bytes of the response that came while it was paused
+        std::optional<UpstreamFailure> m_failure; // to be told outside of the user's own calls
         bool m_isPaused = false;
     };
 
@@ -79,6 +81,7 @@ private:
     Link* find(StreamId stream);
     void detach(Link& link);
     void fail(Link& link, UpstreamFailure failure);
+    void failMarked();
     void failAll(ErrorCode code, const std::string& detail);
     // Writes what the codec has; true: there may be more.
     bool writeFrames();
@@ -89,7 +92,6 @@ private:
     // After events: every user that was told something may clean up.
     void settleTold();
     void tell(UpstreamUser& user);
-    UpstreamConnectionFacts facts(bool isReused) const;
     std::string addressText() const;
 
     Worker& m_worker;
@@ -107,7 +109,8 @@ private:
     Instant m_idleSince;
     bool m_isOpen = false;
     bool m_hasServed = false;
-    bool m_isBusy = false;   // inside the codec
+    bool m_isReceiving = false;
+    bool m_isWriting = false;
     bool m_isOver = false;
 };
 

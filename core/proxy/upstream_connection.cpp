@@ -3,6 +3,7 @@
 #include "core/proxy/upstream_connection.h"
 
 #include "core/http1/http1_codec.h"
+#include "core/proxy/endpoint_socket.h"
 #include "core/proxy/worker.h"
 
 namespace signalbox {
@@ -21,7 +22,7 @@ UpstreamConnection::UpstreamConnection(Worker& worker, std::shared_ptr<ServiceRu
 
 std::string UpstreamConnection::addressText() const
 {
-    return m_service->settings().endpoints[m_endpoint.value].address.toText();
+    return addressOf(*m_service, m_endpoint).toText();
 }
 
 void UpstreamConnection::armConnectTimer()
@@ -36,13 +37,7 @@ void UpstreamConnection::connect(const SocketAddress& address)
         return;
     }
     armConnectTimer();
-    if (m_service->tls() != nullptr) {
-        const ServiceSettings& settings = m_service->settings();
-        const bool hasName = settings.tls && !settings.tls->serverName.empty();
-        m_stream.secure(m_service->tls()->makeSession(
-            hasName ? settings.tls->serverName : settings.endpoints[m_endpoint.value].address.host));
-    }
-    m_stream.connect(address);
+    connectTo(address, *m_service, m_endpoint, m_stream);
 }
 
 void UpstreamConnection::failOpening(const Error& error)
@@ -73,12 +68,7 @@ void UpstreamConnection::onStreamConnected()
 
 UpstreamConnectionFacts UpstreamConnection::facts(bool isReused) const
 {
-    UpstreamConnectionFacts facts{isReused, {}};
-    if (m_stream.tls() != nullptr) {
-        const TlsFacts tls = m_stream.tls()->facts();
-        facts.tls = tls.version + " " + tls.cipher;
-    }
-    return facts;
+    return factsOf(m_stream, isReused);
 }
 
 void UpstreamConnection::sendRequest(const RequestHead& head, BodyFraming framing)

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/proxy/worker.h"
 
+#include "core/proxy/endpoint_socket.h"
+
 #include <algorithm>
 #include <future>
 
@@ -173,7 +175,7 @@ void Worker::openHttp2(const std::shared_ptr<ServiceRuntime>& service, EndpointI
     m_http2.push_back(std::make_unique<Http2Upstream>(*this, service, endpoint, ++m_upstreamsMade));
     Http2Upstream& made = *m_http2.back();
     link = &made.attach(user);
-    m_resolver.resolve(service->settings().endpoints[endpoint.value].address,
+    m_resolver.resolve(addressOf(*service, endpoint),
         [this, serial = made.serial()](Result<SocketAddress> resolved) {
             const auto found
                 = std::find_if(m_http2.begin(), m_http2.end(), [serial](const auto& other) { return other->serial() == serial; });
@@ -217,7 +219,7 @@ UpstreamConnection& Worker::makeUpstream(
 
 void Worker::connect(UpstreamConnection& connection)
 {
-    const HostPort& address = connection.service()->settings().endpoints[connection.endpoint().value].address;
+    const HostPort& address = addressOf(*connection.service(), connection.endpoint());
     // The place may hold another connection by the time a name is resolved.
     m_resolver.resolve(address,
         [this, place = connection.handle().value, serial = connection.serial()](Result<SocketAddress> resolved) {

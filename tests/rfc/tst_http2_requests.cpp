@@ -239,6 +239,22 @@ private Q_SLOTS:
         QVERIFY2(after.rfind("HTTP/1.1 200", 0) == 0, after.c_str());
     }
 
+    void headerSectionThatStopsEndsTheConnection()
+    {
+        const std::string text = "signalbox: 1\nname: t\nlisteners:\n"
+                                 "  public: { bind: 127.0.0.1:0, timeouts: { header: 100ms } }\nroutes:\n"
+                                 "  - { name: one, match: { path: { prefix: / } }, respond: { body: here } }\n";
+        const std::unique_ptr<Engine> gateway = startEngine(planFrom(text), 1);
+        QVERIFY(gateway != nullptr);
+        // One request was served: what counts is the section, not how long the connection was idle.
+        std::string got = exchangeRaw(gateway->listeners().front().address.port,
+            opening() + request(1) + frame(headersType, 0, 3, section(plain)), false);
+        bool isGoodbye = false;
+        for (const Frame& answer : takeFrames(got))
+            isGoodbye = isGoodbye || answer.type == goAwayType;
+        QVERIFY(isGoodbye);
+    }
+
 private:
     RawOrigin m_origin{"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"};
     std::unique_ptr<Engine> m_gateway;

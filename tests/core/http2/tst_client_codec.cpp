@@ -165,6 +165,32 @@ private Q_SLOTS:
         QVERIFY2(bench.log.find("3 end\n") != std::string::npos, bench.log.c_str());
     }
 
+    void sectionsBeyondTheLimitFailTheirStream_data()
+    {
+        QTest::addColumn<bool>("inTrailers");
+        QTest::newRow("head") << false;
+        QTest::newRow("trailers") << true;
+    }
+    void sectionsBeyondTheLimitFailTheirStream()
+    {
+        QFETCH(bool, inTrailers);
+        ClientSettings settings;
+        settings.limits.headerBytes = settings.limits.trailerBytes = 1000;
+        Bench bench(settings);
+        bench.ask();
+        bench.ask();
+        if (inTrailers)
+            bench.respond(1, {{":status", "200"}});
+        std::vector<std::pair<std::string, std::string>> fields{{"x", std::string(600, 'a')}, {"y", std::string(600, 'b')}};
+        if (!inTrailers)
+            fields.insert(fields.begin(), {":status", "200"});
+        bench.respond(1, fields, true);
+        QCOMPARE(countOf(bench.sent(), resetType, 1), std::size_t(1));
+        QVERIFY2(bench.log.find("1 failed\n") != std::string::npos && bench.log.find("1 end") == std::string::npos, bench.log.c_str());
+        bench.respond(3, {{":status", "204"}}, true);
+        QVERIFY2(bench.log.find("3 end\n") != std::string::npos, bench.log.c_str());
+    }
+
     void refusedStreamsMayBeTriedAgain() // RFC 9113 8.7
     {
         Bench bench;
