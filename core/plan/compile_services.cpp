@@ -151,7 +151,7 @@ private:
     void compileTls()
     {
         const Value* value = m_fields.value("tls");
-        if (value == nullptr || (value->isScalar() && value->text != "on" && value->text != "true"))
+        if (value == nullptr)
             return;
         const NodeFields tls(value);
         UpstreamTlsSettings settings;

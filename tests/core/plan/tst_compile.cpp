@@ -94,6 +94,30 @@ private Q_SLOTS:
         QCOMPARE(result.plan == nullptr, isError);
     }
 
+    void protocolOfAServiceFitsItsTls_data()
+    {
+        QTest::addColumn<QByteArray>("fields");
+        QTest::addColumn<QByteArray>("rule"); // empty: it compiles
+        QTest::newRow("http1") << QByteArray("protocol: http1") << QByteArray();
+        QTest::newRow("h2c") << QByteArray("protocol: h2c") << QByteArray();
+        QTest::newRow("h2c with TLS") << QByteArray("protocol: h2c, tls: { verify: true }") << QByteArray("protocol-and-tls");
+        QTest::newRow("http2") << QByteArray("protocol: http2, tls: { verify: false }") << QByteArray();
+        QTest::newRow("http2 without TLS") << QByteArray("protocol: http2") << QByteArray("protocol-without-tls");
+        QTest::newRow("health checks are HTTP/1.1") << QByteArray("protocol: h2c, health: { path: / }") << QByteArray("not-yet");
+    }
+    void protocolOfAServiceFitsItsTls()
+    {
+        QFETCH(QByteArray, fields);
+        QFETCH(QByteArray, rule);
+        const CompiledPlan result = compiled(head + "routes:\n  - { name: r, to: s }\nservices: { s: { endpoints: [127.0.0.1:9001], "
+            + fields.toStdString() + " } }\n");
+        std::string errors;
+        for (const Finding& finding : result.findings)
+            errors += finding.severity == Severity::Error ? finding.rule : "";
+        QCOMPARE(errors, rule.toStdString());
+        QCOMPARE(result.plan != nullptr, rule.isEmpty());
+    }
+
     void hashIgnoresCommentsFormattingAndCanvas()
     {
         const std::string one = withRoute("match: { path: { prefix: /a }, methods: [GET] }, to: s");

@@ -17,6 +17,7 @@
 #include <thread>
 
 using namespace signalbox;
+using signalbox::testing::clientOf;
 
 namespace {
 
@@ -48,25 +49,7 @@ std::string servicesAt(const SimpleServer& origin, const std::string& more = "")
     return "services:\n  origin: { endpoints: [\"" + origin.address().toText() + "\"]" + more + " }\n";
 }
 
-std::unique_ptr<BlockingClient> clientOf(const Engine& engine, const std::string& caPem = {})
-{
-    BlockingClientOptions options;
-    const BoundListener listener = engine.listeners().front();
-    options.address = {listener.address.ip.toText(), listener.address.port};
-    options.usesTls = listener.isTls;
-    options.caPem = caPem;
-    options.timeout = std::chrono::seconds(10);
-    return BlockingClient::make(std::move(options));
-}
-
-ClientRequest get(const std::string& target)
-{
-    ClientRequest request;
-    request.head.method = "GET";
-    request.head.target = target;
-    request.head.headers.add("Host", "a.test");
-    return request;
-}
+ClientRequest get(const std::string& target) { return testing::requestOf("GET", target); }
 
 std::unique_ptr<Engine> start(const std::shared_ptr<const Plan>& plan, EngineOptions options = {})
 {

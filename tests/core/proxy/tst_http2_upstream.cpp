@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 // HTTP/2 to endpoints: one engine in front of another, which serves HTTP/2 with prior knowledge.
-#include "core/proxy/blocking_client.h"
 #include "core/proxy/simple_server.h"
 #include "tests/support/engine_bench.h"
 
@@ -12,6 +11,8 @@
 #include <vector>
 
 using namespace signalbox;
+using signalbox::testing::clientOf;
+using signalbox::testing::requestOf;
 
 namespace {
 
@@ -28,25 +29,6 @@ std::unique_ptr<Engine> gateway(const std::string& endpoint, const std::string& 
 std::string addressOf(const Engine& engine)
 {
     return engine.listeners().front().address.toText();
-}
-
-std::unique_ptr<BlockingClient> clientOf(const Engine& engine)
-{
-    BlockingClientOptions options;
-    const BoundListener listener = engine.listeners().front();
-    options.address = {listener.address.ip.toText(), listener.address.port};
-    options.timeout = std::chrono::seconds(30);
-    return BlockingClient::make(std::move(options));
-}
-
-ClientRequest request(const std::string& method, const std::string& target, std::string body = {})
-{
-    ClientRequest request;
-    request.head.method = method;
-    request.head.target = target;
-    request.head.headers.add("Host", "a.test");
-    request.body = std::move(body);
-    return request;
 }
 
 std::string pattern(std::size_t size)
@@ -87,7 +69,7 @@ private Q_SLOTS:
 
     void requestAndResponseKeepTheirMeaning()
     {
-        const auto response = clientOf(*m_outer)->send(request("POST", "/a%20b?c=d", "hello"));
+        const auto response = clientOf(*m_outer)->send(requestOf("POST", "/a%20b?c=d", "hello"));
         QVERIFY2(response.has_value(), response ? "" : response.error().describe().c_str());
         QCOMPARE(response->head.status, 200);
         QCOMPARE(response->body, std::string("hello"));
@@ -98,7 +80,7 @@ private Q_SLOTS:
     void bigBodiesPassWhole()
     {
         const std::string body = pattern(8U << 20U);
-        const auto response = clientOf(*m_outer)->send(request("POST", "/echo", body));
+        const auto response = clientOf(*m_outer)->send(requestOf("POST", "/echo", body));
         QVERIFY2(response.has_value(), response ? "" : response.error().describe().c_str());
         QVERIFY(response->body == body);
     }
@@ -112,7 +94,7 @@ private Q_SLOTS:
                 const auto client = clientOf(*m_outer);
                 for (int j = 0; j < 20; ++j) {
                     const std::string body = pattern(static_cast<std::size_t>(i * 20 + j) * 997);
-                    const auto response = client->send(request("POST", "/n", body));
+                    const auto response = client->send(requestOf("POST", "/n", body));
                     good += response && response->body == body ? 1 : 0;
                 }
             });
@@ -129,7 +111,7 @@ private Q_SLOTS:
         std::thread load([&] {
             const auto client = clientOf(*m_outer);
             while (!stops) {
-                const auto response = client->send(request("GET", "/x"));
+                const auto response = client->send(requestOf("GET", "/x"));
                 lost += response && response->head.status == 200 ? 0 : 1;
                 ++sent;
             }
@@ -163,7 +145,7 @@ private Q_SLOTS:
     {
         const std::unique_ptr<Engine> engine = gateway(m_origin->address().toText(), ", protocol: h2c");
         QVERIFY(engine != nullptr);
-        const auto response = clientOf(*engine)->send(request("GET", "/"));
+        const auto response = clientOf(*engine)->send(requestOf("GET", "/"));
         QVERIFY2(response.has_value(), response ? "" : response.error().describe().c_str());
         QCOMPARE(response->head.status, 502);
     }
@@ -172,7 +154,7 @@ private Q_SLOTS:
     {
         const std::unique_ptr<Engine> engine = gateway("127.0.0.1:1", ", protocol: h2c");
         QVERIFY(engine != nullptr);
-        const auto response = clientOf(*engine)->send(request("GET", "/"));
+        const auto response = clientOf(*engine)->send(requestOf("GET", "/"));
         QVERIFY2(response.has_value(), response ? "" : response.error().describe().c_str());
         QCOMPARE(response->head.status, 502);
     }

@@ -15,6 +15,8 @@
 #include <thread>
 
 using namespace signalbox;
+using signalbox::testing::clientAt;
+using signalbox::testing::requestOf;
 
 namespace {
 
@@ -47,27 +49,9 @@ std::string servicesAt(const SimpleServer& origin)
 
 const std::string toOrigin = "  - { name: api, match: { path: { prefix: / } }, policies: [{ kind: body-limit, request: 4B }], to: origin }\n";
 
-std::unique_ptr<BlockingClient> clientAt(const SocketAddress& address)
-{
-    BlockingClientOptions options;
-    options.address = {address.ip.toText(), address.port};
-    options.timeout = std::chrono::seconds(10);
-    return BlockingClient::make(std::move(options));
-}
-
-ClientRequest request(const std::string& method, const std::string& target, std::string body = {})
-{
-    ClientRequest made;
-    made.head.method = method;
-    made.head.target = target;
-    made.head.headers.add("Host", "a.test");
-    made.body = std::move(body);
-    return made;
-}
-
 std::string scrape(const Engine& engine)
 {
-    const auto response = clientAt(*engine.metricsAddress())->send(request("GET", "/metrics"));
+    const auto response = clientAt(*engine.metricsAddress())->send(requestOf("GET", "/metrics"));
     return response ? response->body : response.error().describe();
 }
 
@@ -90,9 +74,9 @@ private Q_SLOTS:
         QVERIFY(engine);
         const auto client = clientAt(engine->listeners().front().address);
         for (int i = 0; i < 3; ++i)
-            QCOMPARE(client->send(request("POST", "/ok", "abc"))->head.status, 200);
-        QCOMPARE(client->send(request("GET", "/broken"))->head.status, 500);
-        QCOMPARE(client->send(request("POST", "/ok", "too much"))->head.status, 413);
+            QCOMPARE(client->send(requestOf("POST", "/ok", "abc"))->head.status, 200);
+        QCOMPARE(client->send(requestOf("GET", "/broken"))->head.status, 500);
+        QCOMPARE(client->send(requestOf("POST", "/ok", "too much"))->head.status, 413);
         QTRY_COMPARE(engine->statistics().requests, std::uint64_t{5});
         const std::string page = scrape(*engine);
         QCOMPARE(valueOf(page, "signalbox_route_requests_total{route=\"api\",status=\"2xx\"}"), 3.0);
@@ -116,7 +100,7 @@ private Q_SLOTS:
         const auto engine = testing::startEngine(planOf("  - { name: a, policies: [{ kind: body-limit, request: 9B }, { kind: body-limit, request: 4B }], "
                                          "respond: { status: 200 } }\n", ""));
         QVERIFY(engine);
-        QCOMPARE(clientAt(engine->listeners().front().address)->send(request("POST", "/", "12345"))->head.status, 413);
+        QCOMPARE(clientAt(engine->listeners().front().address)->send(requestOf("POST", "/", "12345"))->head.status, 413);
         QTRY_COMPARE(engine->statistics().requests, std::uint64_t{1});
         const std::string page = scrape(*engine);
         QCOMPARE(valueOf(page, "signalbox_policy_refused_total{listener=\"\",route=\"a\",policy=\"body-limit\"}"), 0.0);
@@ -142,7 +126,7 @@ private Q_SLOTS:
         std::thread load([&, address = engine->listeners().front().address] {
             const auto client = clientAt(address);
             while (!stops) {
-                if (const auto response = client->send(request("GET", "/")); response && response->head.status == 200)
+                if (const auto response = client->send(requestOf("GET", "/")); response && response->head.status == 200)
                     ++sent;
             }
         });
@@ -185,7 +169,7 @@ private Q_SLOTS:
         QVERIFY(scrape(*engine).find("signalbox_build_info{version=") != std::string::npos);
         QVERIFY(engine->apply(planOf(route, "", "{}")).has_value());
         QVERIFY(!engine->metricsAddress());
-        const auto gone = clientAt(address)->send(request("GET", "/metrics"));
+        const auto gone = clientAt(address)->send(requestOf("GET", "/metrics"));
         QVERIFY(!gone.has_value());
     }
 
@@ -212,11 +196,11 @@ private Q_SLOTS:
         const auto engine = testing::startEngine(planOf("  - { name: a, respond: { status: 200 } }\n", ""));
         QVERIFY(engine);
         const auto client = clientAt(*engine->metricsAddress());
-        QCOMPARE(client->send(request("GET", "/"))->head.status, 404);
-        QCOMPARE(client->send(request("GET", "/metrics/x"))->head.status, 404);
-        QCOMPARE(client->send(request("POST", "/metrics", "x"))->head.status, 405);
-        QCOMPARE(client->send(request("GET", "/metrics?name=x"))->head.status, 200);
-        const auto head = client->send(request("HEAD", "/metrics"));
+        QCOMPARE(client->send(requestOf("GET", "/"))->head.status, 404);
+        QCOMPARE(client->send(requestOf("GET", "/metrics/x"))->head.status, 404);
+        QCOMPARE(client->send(requestOf("POST", "/metrics", "x"))->head.status, 405);
+        QCOMPARE(client->send(requestOf("GET", "/metrics?name=x"))->head.status, 200);
+        const auto head = client->send(requestOf("HEAD", "/metrics"));
         QCOMPARE(head->head.status, 200);
         QVERIFY(head->body.empty());
         QCOMPARE(std::string(head->head.headers.find("content-type").value_or("")),
@@ -233,10 +217,10 @@ private Q_SLOTS:
         int refused = 0;
         for (int i = 0; i < 100; ++i) {
             silent.push_back(clientAt(*engine->metricsAddress()));
-            refused += silent.back()->send(request("GET", "/metrics")).has_value() ? 0 : 1; // kept open after it
+            refused += silent.back()->send(requestOf("GET", "/metrics")).has_value() ? 0 : 1; // kept open after it
         }
         QCOMPARE(refused, 36); // 64 are served
-        QCOMPARE(clientAt(engine->listeners().front().address)->send(request("GET", "/"))->head.status, 200);
+        QCOMPARE(clientAt(engine->listeners().front().address)->send(requestOf("GET", "/"))->head.status, 200);
         engine->drain(std::chrono::seconds(10));
         QVERIFY(!engine->metricsAddress());
     }

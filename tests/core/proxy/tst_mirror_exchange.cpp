@@ -97,16 +97,7 @@ std::unique_ptr<Engine> start(const std::string& document)
 
 Result<ClientResponse> post(const Engine& engine, const std::string& body)
 {
-    const SocketAddress address = engine.listeners().front().address;
-    BlockingClientOptions options;
-    options.address = {address.ip.toText(), address.port};
-    options.timeout = std::chrono::seconds(20);
-    ClientRequest request;
-    request.head.method = "POST";
-    request.head.target = "/a?b=c";
-    request.head.headers.add("Host", "a.test");
-    request.body = body;
-    return BlockingClient::make(std::move(options))->send(request);
+    return testing::clientOf(engine)->send(testing::requestOf("POST", "/a?b=c", body));
 }
 
 } // namespace

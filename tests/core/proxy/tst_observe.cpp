@@ -39,14 +39,6 @@ SimpleResponse answer(int status, std::string body)
     return response;
 }
 
-std::unique_ptr<BlockingClient> clientAt(const SocketAddress& address)
-{
-    BlockingClientOptions options;
-    options.address = {address.ip.toText(), address.port};
-    options.timeout = std::chrono::seconds(10);
-    return BlockingClient::make(std::move(options));
-}
-
 // What is wrong with an ExportTraceServiceRequest in JSON; empty when nothing is.
 QString problemOf(const QJsonObject& span)
 {
@@ -164,13 +156,10 @@ std::shared_ptr<const Plan> planOf(const std::string& observe, const SimpleServe
 int statusOf(const Engine& engine, const std::string& target, const std::vector<std::pair<std::string, std::string>>& headers = {})
 {
     const SocketAddress address = engine.listeners().front().address;
-    ClientRequest request;
-    request.head.method = "GET";
-    request.head.target = target;
-    request.head.headers.add("Host", "a.test");
+    ClientRequest request = testing::requestOf("GET", target);
     for (const auto& [name, value] : headers)
         request.head.headers.add(name, value);
-    const auto response = clientAt(address)->send(request);
+    const auto response = testing::clientAt(address)->send(request);
     return response ? response->head.status : 0;
 }
 
@@ -225,7 +214,7 @@ private Q_SLOTS:
         QCOMPARE(statusOf(*engine, "/own?token=hidden", {{"User-Agent", "a \"b\""}}), 200);
         QCOMPARE(statusOf(*engine, "/x"), 503);
         const SocketAddress address = engine->listeners().front().address;
-        const auto broken = clientAt(address)->sendRaw("GET /\r\n\r\n", "GET");
+        const auto broken = testing::clientAt(address)->sendRaw("GET /\r\n\r\n", "GET");
         QCOMPARE(broken->head.status, 400);
         QTRY_COMPARE(linesOf(path).size(), 3);
         const QList<QJsonObject> lines = linesOf(path);

@@ -1,12 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Stations that ask another server over HTTP, with the engine on loopback: servers that are absent, slow, or lie.
-#include "core/document/gateway_document.h"
-#include "core/plan/compile.h"
-#include "core/policy/fields.h"
-#include "core/proxy/blocking_client.h"
-#include "core/proxy/engine.h"
 #include "core/proxy/simple_server.h"
+#include "tests/support/engine_bench.h"
 
 #include <QtTest/QTest>
 
@@ -44,28 +40,10 @@ public:
         const std::string text = "signalbox: 1\nname: t\nlisteners:\n  public: { bind: 127.0.0.1:0 }\nroutes:\n"
                                  "  - { name: one, match: { path: { prefix: / } }, policies: [{ "
             + station + " }], respond: { status: 200, body: inside } }\n";
-        const CompiledPlan compiled = compilePlan(GatewayDocument::read(text), FolderSources("."), {});
-        for (const Finding& finding : compiled.findings) {
-            if (finding.severity == Severity::Error)
-                qWarning("%s", finding.message.c_str());
-        }
-        if (compiled.plan == nullptr)
-            return;
-        EngineOptions options;
-        options.workers = 1;
-        auto started = Engine::start(compiled.plan, std::move(options));
-        if (started)
-            engine = std::move(*started);
+        engine = testing::startEngine(testing::planFrom(text), 1);
     }
 
-    std::unique_ptr<BlockingClient> client() const
-    {
-        BlockingClientOptions options;
-        const BoundListener listener = engine->listeners().front();
-        options.address = {listener.address.ip.toText(), listener.address.port};
-        options.timeout = 20s;
-        return BlockingClient::make(std::move(options));
-    }
+    std::unique_ptr<BlockingClient> client() const { return testing::clientOf(*engine); }
     int statusOf(const std::string& authorization = "Bearer abc") const
     {
         const auto response = client()->send(request(authorization));

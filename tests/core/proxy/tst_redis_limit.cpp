@@ -1,13 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A rate limit in a real Redis: shared by gateways, and what happens when the server is away, wrong or lies.
-#include "core/document/gateway_document.h"
-#include "core/plan/compile.h"
-#include "core/policy/fields.h"
-#include "core/proxy/blocking_client.h"
-#include "core/proxy/engine.h"
 #include "core/proxy/simple_server.h"
 #include "tests/support/child_process.h"
+#include "tests/support/engine_bench.h"
 
 #include <QtCore/QStandardPaths>
 
@@ -16,6 +12,7 @@
 #include <vector>
 
 using namespace signalbox;
+using namespace signalbox::testing;
 using namespace std::chrono_literals;
 
 namespace {
@@ -54,17 +51,7 @@ std::unique_ptr<Engine> gatewayWith(const std::string& limit, const std::string&
     const std::string text = "signalbox: 1\nname: t\nlisteners:\n  public: { bind: 127.0.0.1:0 }\nroutes:\n"
                              "  - { name: one, match: { path: { prefix: / } }, policies: [{ kind: "
         + kind + ", " + limit + " }], respond: { status: 200, body: inside } }\n";
-    const CompiledPlan compiled = compilePlan(GatewayDocument::read(text), FolderSources("."), {});
-    for (const Finding& finding : compiled.findings) {
-        if (finding.severity == Severity::Error)
-            qWarning("%s", finding.message.c_str());
-    }
-    if (compiled.plan == nullptr)
-        return nullptr;
-    EngineOptions options;
-    options.workers = 2;
-    auto engine = Engine::start(compiled.plan, std::move(options));
-    return engine ? std::move(*engine) : nullptr;
+    return startEngine(planFrom(text));
 }
 
 std::string inRedis(const std::string& address, const std::string& more = "")
@@ -72,22 +59,9 @@ std::string inRedis(const std::string& address, const std::string& more = "")
     return "limit: 10, period: 1h, store: redis, redis: { address: \"" + address + "\", timeout: 10s" + more + " }";
 }
 
-std::unique_ptr<BlockingClient> clientOf(const Engine& engine)
-{
-    BlockingClientOptions options;
-    const BoundListener listener = engine.listeners().front();
-    options.address = {listener.address.ip.toText(), listener.address.port};
-    options.timeout = 30s;
-    return BlockingClient::make(std::move(options));
-}
-
 ResponseHead ask(BlockingClient& client)
 {
-    ClientRequest request;
-    request.head.method = "GET";
-    request.head.target = "/";
-    request.head.headers.add("Host", "a.test");
-    const auto response = client.send(request);
+    const auto response = client.send(requestOf("GET", "/"));
     ResponseHead none;
     none.status = 0;
     return response ? response->head : none;
@@ -110,8 +84,8 @@ class TestRedisLimit : public QObject {
 private Q_SLOTS:
     void initTestCase()
     {
-        if (QStandardPaths::findExecutable("redis-server").isEmpty())
-            QSKIP("redis-server is not installed");
+        for (const char* program : {"redis-server", "redis-cli"})
+            QVERIFY2(!QStandardPaths::findExecutable(program).isEmpty(), program);
     }
     void twoGatewaysShareOneLimit();
     void whatIsLeftIsTold();
