@@ -4,7 +4,6 @@
 #include "app/cli/verbs.h"
 #include "app/load_document.h"
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -41,13 +40,13 @@ int check(const Options& options)
 
 } // namespace
 
-void addCheck(CLI::App& app, Chosen& chosen)
+void addCheck(CommandLine& line)
 {
     auto options = std::make_shared<Options>();
-    CLI::App* verb = app.add_subcommand("check", "Reports everything that is wrong or doubtful in a document");
-    verb->add_option("DOC", options->document, "Gateway document (*.gateway.yaml)")->required();
-    verb->add_flag("--json", options->isJson, "One JSON document on stdout");
-    verb->callback([options, &chosen] { chosen = [options] { return check(*options); }; });
+    Verb verb = line.addVerb("check", "Reports everything that is wrong or doubtful in a document");
+    verb.option("DOC", options->document, "Gateway document (*.gateway.yaml)", Verb::Need::Required);
+    verb.flag("--json", options->isJson, "One JSON document on stdout");
+    verb.does([options] { return check(*options); });
 }
 
 } // namespace signalbox::cli

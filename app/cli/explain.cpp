@@ -8,7 +8,6 @@
 #include "core/plan/decision.h"
 #include "core/proxy/dry_run.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -180,17 +179,17 @@ int explainRequest(const Options& options)
 
 } // namespace
 
-void addExplain(CLI::App& app, Chosen& chosen)
+void addExplain(CommandLine& line)
 {
     auto options = std::make_shared<Options>();
-    CLI::App* verb = app.add_subcommand("explain", "Says which route takes a request, why, and why no other does");
-    verb->add_option("DOC", options->document, "Gateway document")->required();
-    verb->add_option("--request", options->request, "'METHOD URL'")->required();
-    verb->add_option("--header", options->headers, "'Name: value', may be given several times");
-    verb->add_option("--client", options->client, "The client's address")->capture_default_str();
-    verb->add_option("--listener", options->listener, "The listener it arrives at; default: by the URL's scheme");
-    verb->add_flag("--json", options->isJson, "One JSON document on stdout");
-    verb->callback([options, &chosen] { chosen = [options] { return explainRequest(*options); }; });
+    Verb verb = line.addVerb("explain", "Says which route takes a request, why, and why no other does");
+    verb.option("DOC", options->document, "Gateway document", Verb::Need::Required);
+    verb.option("--request", options->request, "'METHOD URL'", Verb::Need::Required);
+    verb.option("--header", options->headers, "'Name: value', may be given several times");
+    verb.option("--client", options->client, "The client's address", Verb::Need::HasDefault);
+    verb.option("--listener", options->listener, "The listener it arrives at; default: by the URL's scheme");
+    verb.flag("--json", options->isJson, "One JSON document on stdout");
+    verb.does([options] { return explainRequest(*options); });
 }
 
 } // namespace signalbox::cli

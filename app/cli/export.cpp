@@ -4,7 +4,6 @@
 #include "app/cli/export_target.h"
 #include "app/cli/verbs.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -84,16 +83,16 @@ int exportDocument(const Options& options)
 
 } // namespace
 
-void addExport(CLI::App& app, Chosen& chosen)
+void addExport(CommandLine& line)
 {
     auto options = std::make_shared<Options>();
-    CLI::App* verb = app.add_subcommand("export", "Writes configuration for a production gateway, with its ledger");
-    verb->add_option("DOC", options->document, "Gateway document")->required();
-    verb->add_option("--to", options->target, "Target, such as nginx or nginx@1.22")->required();
-    verb->add_option("--out", options->folder, "Folder to write to; made when missing")->required();
-    verb->add_option("--ledger", options->ledger, "Also write the ledger to this JSON file");
-    verb->add_flag("--json", options->isJson, "The ledger as one JSON document on stdout");
-    verb->callback([options, &chosen] { chosen = [options] { return exportDocument(*options); }; });
+    Verb verb = line.addVerb("export", "Writes configuration for a production gateway, with its ledger");
+    verb.option("DOC", options->document, "Gateway document", Verb::Need::Required);
+    verb.option("--to", options->target, "Target, such as nginx or nginx@1.22", Verb::Need::Required);
+    verb.option("--out", options->folder, "Folder to write to; made when missing", Verb::Need::Required);
+    verb.option("--ledger", options->ledger, "Also write the ledger to this JSON file");
+    verb.flag("--json", options->isJson, "The ledger as one JSON document on stdout");
+    verb.does([options] { return exportDocument(*options); });
 }
 
 } // namespace signalbox::cli

@@ -6,7 +6,6 @@
 
 #include "core/capture/exchange_json.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -49,14 +48,14 @@ int list(const Options& options)
 
 } // namespace
 
-void addList(CLI::App& app, Chosen& chosen)
+void addList(CommandLine& line)
 {
     auto options = std::make_shared<Options>();
-    CLI::App* verb = app.add_subcommand("list", "Lists the exchanges of a recording or capture folder");
-    verb->add_option("RECORDING", options->recording, "Recording file or capture folder")->required();
-    verb->add_option("--filter", options->filter, "Filter expression, as in Traffic: 'status>=500 route:order'");
-    verb->add_flag("--json", options->isJson, "A JSON object a line");
-    verb->callback([options, &chosen] { chosen = [options] { return list(*options); }; });
+    Verb verb = line.addVerb("list", "Lists the exchanges of a recording or capture folder");
+    verb.option("RECORDING", options->recording, "Recording file or capture folder", Verb::Need::Required);
+    verb.option("--filter", options->filter, "Filter expression, as in Traffic: 'status>=500 route:order'");
+    verb.flag("--json", options->isJson, "A JSON object a line");
+    verb.does([options] { return list(*options); });
 }
 
 } // namespace signalbox::cli

@@ -6,7 +6,6 @@
 #include "core/base/text.h"
 #include "core/proxy/blocking_client.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -172,17 +171,17 @@ int replay(const Options& options)
 
 } // namespace
 
-void addReplay(CLI::App& app, Chosen& chosen)
+void addReplay(CommandLine& line)
 {
     auto options = std::make_shared<Options>();
-    CLI::App* verb = app.add_subcommand("replay", "Sends recorded requests again and compares the status");
-    verb->add_option("RECORDING", options->recording, "Recording file or capture folder")->required();
-    verb->add_option("--to", options->to, "Where to: http://ADDRESS:PORT")->required();
-    verb->add_option("--filter", options->filter, "Only exchanges that the expression keeps");
-    verb->add_option("--concurrency", options->concurrency, "Requests under way at once")->capture_default_str();
-    verb->add_option("--repeat", options->repeat, "How often each is sent")->capture_default_str();
-    verb->add_flag("--json", options->isJson, "A JSON object a line");
-    verb->callback([options, &chosen] { chosen = [options] { return replay(*options); }; });
+    Verb verb = line.addVerb("replay", "Sends recorded requests again and compares the status");
+    verb.option("RECORDING", options->recording, "Recording file or capture folder", Verb::Need::Required);
+    verb.option("--to", options->to, "Where to: http://ADDRESS:PORT", Verb::Need::Required);
+    verb.option("--filter", options->filter, "Only exchanges that the expression keeps");
+    verb.option("--concurrency", options->concurrency, "Requests under way at once", Verb::Need::HasDefault);
+    verb.option("--repeat", options->repeat, "How often each is sent", Verb::Need::HasDefault);
+    verb.flag("--json", options->isJson, "A JSON object a line");
+    verb.does([options] { return replay(*options); });
 }
 
 } // namespace signalbox::cli

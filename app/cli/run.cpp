@@ -8,7 +8,6 @@
 #include "core/proxy/engine.h"
 #include "core/proxy/event_loop.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <csignal>
@@ -267,18 +266,18 @@ void Gateway::reload()
 
 } // namespace
 
-void addRun(CLI::App& app, Chosen& chosen)
+void addRun(CommandLine& line)
 {
     auto options = std::make_shared<Options>();
-    CLI::App* verb = app.add_subcommand("run", "Runs a document as a gateway until SIGTERM; reloads it when it changes");
-    verb->add_option("DOC", options->document, "Gateway document")->required();
-    verb->add_option("--workers", options->workers, "Worker threads; default: one per core");
-    verb->add_option("--capture", options->capture, "Folder to record exchanges in, or 'off' (default)");
-    verb->add_option("--bind", options->bindings, "LISTENER=ADDRESS:PORT instead of the document's address");
-    verb->add_option("--ready-file", options->readyFile, "Written once all listeners accept: a line 'name address:port' each");
-    verb->add_flag("--demo", options->isDemo, "Also start the demo services and their trickle of requests");
-    verb->add_flag("--no-traffic", options->hasNoTraffic, "With --demo: services only, no requests");
-    verb->callback([options, &chosen] { chosen = [options] { return Gateway(*options).run(); }; });
+    Verb verb = line.addVerb("run", "Runs a document as a gateway until SIGTERM; reloads it when it changes");
+    verb.option("DOC", options->document, "Gateway document", Verb::Need::Required);
+    verb.option("--workers", options->workers, "Worker threads; default: one per core");
+    verb.option("--capture", options->capture, "Folder to record exchanges in, or 'off' (default)");
+    verb.option("--bind", options->bindings, "LISTENER=ADDRESS:PORT instead of the document's address");
+    verb.option("--ready-file", options->readyFile, "Written once all listeners accept: a line 'name address:port' each");
+    verb.flag("--demo", options->isDemo, "Also start the demo services and their trickle of requests");
+    verb.flag("--no-traffic", options->hasNoTraffic, "With --demo: services only, no requests");
+    verb.does([options] { return Gateway(*options).run(); });
 }
 
 } // namespace signalbox::cli

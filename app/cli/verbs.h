@@ -3,23 +3,16 @@
 // The verbs of the command line (DESIGN section 5): each adds its subcommand and, when chosen, runs and gives the exit code.
 #pragma once
 
-#include <functional>
-
-namespace CLI {
-class App;
-}
+#include "app/cli/command_line.h"
 
 namespace signalbox::cli {
 
-using Chosen = std::function<int()>;
-
-// Each declares its options on a new subcommand of `app` and sets `chosen` when the subcommand was given.
-void addRun(CLI::App& app, Chosen& chosen);
-void addCheck(CLI::App& app, Chosen& chosen);
-void addExplain(CLI::App& app, Chosen& chosen);
-void addExport(CLI::App& app, Chosen& chosen);
-void addVerify(CLI::App& app, Chosen& chosen);
-void addList(CLI::App& app, Chosen& chosen);
-void addReplay(CLI::App& app, Chosen& chosen);
+void addRun(CommandLine& line);
+void addCheck(CommandLine& line);
+void addExplain(CommandLine& line);
+void addExport(CommandLine& line);
+void addVerify(CommandLine& line);
+void addList(CommandLine& line);
+void addReplay(CommandLine& line);
 
 } // namespace signalbox::cli

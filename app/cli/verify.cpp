@@ -6,7 +6,6 @@
 #include "app/cli/export_target.h"
 #include "app/cli/verbs.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -83,16 +82,16 @@ int verifyDocument(const Options& options)
 
 } // namespace
 
-void addVerify(CLI::App& app, Chosen& chosen)
+void addVerify(CommandLine& line)
 {
     auto options = std::make_shared<Options>();
-    CLI::App* verb = app.add_subcommand("verify", "Runs the real gateway with the exported files and compares it with ours");
-    verb->add_option("DOC", options->document, "Gateway document")->required();
-    verb->add_option("--to", options->target, "Target, such as nginx")->required();
-    verb->add_option("--requests", options->requests, "Requests to send to each side")->capture_default_str();
-    verb->add_option("--seed", options->seed, "Of the requests")->capture_default_str();
-    verb->add_flag("--json", options->isJson, "One JSON document on stdout");
-    verb->callback([options, &chosen] { chosen = [options] { return verifyDocument(*options); }; });
+    Verb verb = line.addVerb("verify", "Runs the real gateway with the exported files and compares it with ours");
+    verb.option("DOC", options->document, "Gateway document", Verb::Need::Required);
+    verb.option("--to", options->target, "Target, such as nginx", Verb::Need::Required);
+    verb.option("--requests", options->requests, "Requests to send to each side", Verb::Need::HasDefault);
+    verb.option("--seed", options->seed, "Of the requests", Verb::Need::HasDefault);
+    verb.flag("--json", options->isJson, "One JSON document on stdout");
+    verb.does([options] { return verifyDocument(*options); });
 }
 
 } // namespace signalbox::cli
