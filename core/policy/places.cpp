@@ -5,6 +5,15 @@
 #include <algorithm>
 
 namespace signalbox {
+namespace {
+
+// Where the number stands in the queue, or would stand.
+auto placeOf(const std::deque<std::uint64_t>& waiting, std::uint64_t number)
+{
+    return std::lower_bound(waiting.begin(), waiting.end(), number);
+}
+
+} // namespace
 
 Places::Ticket Places::enter(std::uint64_t key)
 {
@@ -31,7 +40,7 @@ void Places::askAgain(Ticket& ticket)
         return;
     const std::lock_guard lock(m_mutex);
     Line& line = m_lines[ticket.key];
-    const auto place = std::find(line.waiting.begin(), line.waiting.end(), ticket.number);
+    const auto place = placeOf(line.waiting, ticket.number);
     ticket.ahead = static_cast<std::size_t>(place - line.waiting.begin());
     // The first ones may go in together, whichever of them asks first.
     if (line.inside + ticket.ahead >= m_most)
@@ -53,7 +62,7 @@ void Places::leave(Ticket& ticket)
     if (ticket.state == Ticket::State::Inside)
         --line.inside;
     else
-        std::erase(line.waiting, ticket.number);
+        line.waiting.erase(placeOf(line.waiting, ticket.number));
     ticket.state = Ticket::State::Refused;
     if (line.inside == 0 && line.waiting.empty())
         m_lines.erase(found);

@@ -35,7 +35,7 @@ public:
 private:
     struct Line {
         std::size_t inside = 0;
-        std::deque<std::uint64_t> waiting; // numbers, first come first
+        std::deque<std::uint64_t> waiting; // numbers, first come first: they ascend
     };
 
     const std::size_t m_most;
