@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t mostSteps = 20'000'000; // about a second
 constexpr std::size_t stepsOfASchema = 20;
+constexpr std::size_t bytesOfAStep = 8; // of texts: reading them and matching patterns
 constexpr std::size_t deepestWalk = 512; // schemas inside each other: a reference to itself never ends otherwise
 
 // What of an object or array schemas have looked at (Core 11).
@@ -60,7 +61,7 @@ public:
     bool isValid(RuleIndex index, const JsonNode& node, Evaluated& seen)
     {
         const SchemaRule& rule = m_rules[index];
-        m_steps += stepsOfASchema + node.members.size() * 4;
+        m_steps += stepsOfASchema + node.members.size() * 4 + node.token.size() / bytesOfAStep;
         if (m_steps > mostSteps || m_depth >= deepestWalk)
             return giveUp();
         if (rule.isNever)
@@ -113,7 +114,7 @@ private:
             return wrong("is none of the values");
         if (node.kind == Kind::Number)
             return checkNumber(rule, JsonNumber(node.token));
-        return node.kind != Kind::String || checkText(rule, jsonText(node.token));
+        return node.kind != Kind::String || checkText(rule, node.token);
     }
 
     std::string canonical(const JsonNode& node)
@@ -132,8 +133,11 @@ private:
         return !rule.multipleOf || number.isMultipleOf(*rule.multipleOf) || wrong("is no multiple");
     }
 
-    bool checkText(const SchemaRule& rule, const std::string& text)
+    bool checkText(const SchemaRule& rule, std::string_view token)
     {
+        if (!rule.minLength && !rule.maxLength && rule.pattern == nullptr)
+            return true;
+        const std::string text = jsonText(token);
         if (rule.minLength && codePoints(text) < *rule.minLength)
             return wrong("is too short");
         if (rule.maxLength && codePoints(text) > *rule.maxLength)
@@ -204,8 +208,10 @@ private:
     bool checkObject(const SchemaRule& rule, const JsonNode& node, Evaluated& seen)
     {
         std::vector<std::string> names;
-        for (const JsonMember& member : node.members)
+        for (const JsonMember& member : node.members) {
             names.push_back(jsonText(member.key));
+            m_steps += member.key.size() / bytesOfAStep;
+        }
         std::vector<std::string_view> sorted(names.begin(), names.end());
         std::sort(sorted.begin(), sorted.end());
         const auto has = [&](std::string_view name) { return std::binary_search(sorted.begin(), sorted.end(), name); };

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void schemaThatRefersToItselfWorks();
     void schemaThatNeverEndsGivesUp();
     void schemaThatExplodesGivesUp();
+    void longTextsCountAsSteps();
 };
 
 namespace {
@@ -194,6 +195,22 @@ void TestJsonSchema::schemaThatExplodesGivesUp()
     }
     schema += "\"30\":true},\"$ref\":\"#/$defs/0\"}";
     QVERIFY(judged(schema, "1").endsWith("takes too many steps to check"));
+}
+
+void TestJsonSchema::longTextsCountAsSteps()
+{
+    // 2048 times the same text: without counting its bytes these are few steps that take long.
+    QByteArray schema = "{\"$defs\":{";
+    for (int i = 0; i < 11; ++i) {
+        const QByteArray next = "{\"$ref\":\"#/$defs/" + QByteArray::number(i + 1) + "\"}";
+        schema += '"' + QByteArray::number(i) + "\":{\"allOf\":[" + next + "," + next + "]},";
+    }
+    schema += "\"11\":{\"maxLength\":9999999}},\"$ref\":\"#/$defs/0\"}";
+    QCOMPARE(judged(schema, '"' + QByteArray(100, 'x') + '"'), QByteArray("valid"));
+    const QByteArray large(1 << 20, 'x');
+    QVERIFY(judged(schema, '"' + large + '"').endsWith("takes too many steps to check"));
+    QVERIFY(judged(schema, "{\"" + large + "\":1}").endsWith("takes too many steps to check"));
+    QCOMPARE(judged("{\"maxLength\":9999999}", '"' + large + '"'), QByteArray("valid"));
 }
 
 QTEST_APPLESS_MAIN(TestJsonSchema)
