@@ -42,8 +42,10 @@ void replaceSecret(Value& fields, std::string_view list, std::string_view member
 
 void adaptPolicy(PolicyPlan& policy)
 {
-    if (policy.kind->id == "rate-limit" || policy.kind->id == "quota")
+    if (policy.kind->id == "rate-limit" || policy.kind->id == "quota") {
         setText(policy.fields, "limit", "1000000");
+        setText(policy.fields, "store", "local"); // the document's Redis counts for others
+    }
     if (policy.kind->id == "rate-limit") {
         setText(policy.fields, "period", "1s");
         setText(policy.fields, "burst", "1000000");

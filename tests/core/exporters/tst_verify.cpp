@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/exporters/verify.h"
+
+#include "core/exporters/trial.h"
 #include "load_plan.h"
 
 #include <QTest>
@@ -98,6 +100,22 @@ private Q_SLOTS:
         const auto report = verify(*loaded.plan, *loaded.sources, *findExporter("nginx"), options);
         QVERIFY(!report);
         QCOMPARE(report.error().code, ErrorCode::NotFound);
+    }
+
+    void aTrialDoesNotCountInTheDocumentsRedis()
+    {
+        const LoadedPlan loaded = planFromText("signalbox: 1\nname: t\nlisteners: { l: { bind: 127.0.0.1:8080 } }\n"
+                                               "routes:\n  - { name: r, policies: [{ kind: rate-limit, limit: 5, store: redis, "
+                                               "redis: 127.0.0.1:1 }, { kind: quota, limit: 5 }], respond: { status: 200 } }\n");
+        QVERIFY2(loaded.plan != nullptr, loaded.problems.c_str());
+        std::vector<std::string> notes;
+        const auto trial = makeTrialPlan(*loaded.plan, *loaded.sources, {}, notes);
+        QVERIFY2(trial.has_value(), trial ? "" : trial.error().describe().c_str());
+        QCOMPARE(trial->policies.size(), std::size_t(2));
+        for (const PolicyPlan& policy : trial->policies)
+            QCOMPARE(Fields(policy.fields, policy.kind->schema.fields, *loaded.sources).text("store"), std::string("local"));
+        const Fields own(loaded.plan->policies[0].fields, loaded.plan->policies[0].kind->schema.fields, *loaded.sources);
+        QCOMPARE(own.text("store"), std::string("redis"));
     }
 
     void cancellingEndsIt()
