@@ -98,6 +98,8 @@ RedisConnection::RedisConnection(EventLoop& loop, Resolver& resolver, std::share
     , m_idleTimer([this] {
         if (m_calls.empty())
             close();
+        else // nobody waits any more, calls are shorter: the replies will not come
+            fail({ErrorCode::TimedOut, ErrorOrigin::Upstream, "the server does not answer"});
     })
 {
 }
