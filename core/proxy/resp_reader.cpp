@@ -14,25 +14,34 @@ std::string toRespCommand(const std::vector<std::string>& command)
     return bytes;
 }
 
+void RespReader::append(std::string_view bytes)
+{
+    m_bytes.erase(0, m_taken);
+    m_taken = 0;
+    m_bytes.append(bytes);
+}
+
 Result<std::optional<RedisReply>> RespReader::next()
 {
     const auto broken = [this](ErrorCode code, const char* detail) {
         m_isBroken = true;
         m_bytes.clear();
+        m_taken = 0;
         return Error{code, ErrorOrigin::Upstream, detail};
     };
     if (m_isBroken)
         return broken(ErrorCode::ProtocolViolation, "the reply is not RESP2");
     RedisReply reply;
-    std::size_t at = 0;
+    std::size_t at = m_taken;
     const Step step = parse(at, reply, 0);
     if (step == Step::Broken)
         return broken(ErrorCode::ProtocolViolation, "the reply is not RESP2");
-    if (at > replyLimit || (step == Step::Incomplete && m_bytes.size() > replyLimit))
+    const std::size_t size = (step == Step::Done ? at : m_bytes.size()) - m_taken;
+    if (step == Step::TooLarge || size > replyLimit)
         return broken(ErrorCode::LimitExceeded, "the reply is larger than 64 KiB");
     if (step == Step::Incomplete)
         return std::optional<RedisReply>{};
-    m_bytes.erase(0, at);
+    m_taken = at;
     return std::optional<RedisReply>{std::move(reply)};
 }
 
@@ -72,10 +81,8 @@ RespReader::Step RespReader::parse(std::size_t& at, RedisReply& reply, int depth
 
 RespReader::Step RespReader::parseText(std::size_t& at, std::int64_t length, RedisReply& reply) const
 {
-    if (length > static_cast<std::int64_t>(replyLimit)) {
-        at = replyLimit + 1; // too large, and known before it came
-        return Step::Incomplete;
-    }
+    if (length > static_cast<std::int64_t>(replyLimit))
+        return Step::TooLarge; // known before it came
     const auto size = static_cast<std::size_t>(length);
     if (m_bytes.size() - at < size + 2)
         return Step::Incomplete;
@@ -90,10 +97,8 @@ RespReader::Step RespReader::parseText(std::size_t& at, std::int64_t length, Red
 RespReader::Step RespReader::parseList(std::size_t& at, std::int64_t length, RedisReply& reply, int depth) const
 {
     constexpr std::int64_t smallestItem = 3; // "+\r\n"
-    if (length > static_cast<std::int64_t>(replyLimit) / smallestItem) {
-        at = replyLimit + 1;
-        return Step::Incomplete;
-    }
+    if (length > static_cast<std::int64_t>(replyLimit) / smallestItem)
+        return Step::TooLarge;
     reply.kind = RedisReply::Kind::List;
     for (std::int64_t i = 0; i < length; ++i) {
         const Step step = parse(at, reply.items.emplace_back(), depth + 1);

@@ -22,17 +22,18 @@ public:
     static constexpr std::size_t replyLimit = 64 * 1024;
     static constexpr int deepest = 8;
 
-    void append(std::string_view bytes) { m_bytes.append(bytes); }
+    void append(std::string_view bytes);
     // The next whole reply; nullopt when bytes are missing. Error: ProtocolViolation, LimitExceeded.
     Result<std::optional<RedisReply>> next();
 
 private:
-    enum class Step : std::uint8_t { Done, Incomplete, Broken };
+    enum class Step : std::uint8_t { Done, Incomplete, TooLarge, Broken };
     Step parse(std::size_t& at, RedisReply& reply, int depth) const;
     Step parseText(std::size_t& at, std::int64_t length, RedisReply& reply) const;
     Step parseList(std::size_t& at, std::int64_t length, RedisReply& reply, int depth) const;
 
-    std::string m_bytes; // not yet taken
+    std::string m_bytes;
+    std::size_t m_taken = 0; // of them, as replies
     bool m_isBroken = false;
 };
 
