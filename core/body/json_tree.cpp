@@ -3,6 +3,7 @@
 #include "core/body/json_tree.h"
 
 #include "core/base/text.h"
+#include "core/body/charset.h"
 
 #include <optional>
 
@@ -192,26 +193,6 @@ unsigned codeUnit(std::string_view digits)
     for (const char c : digits.substr(0, 4))
         unit = unit * 16 + static_cast<unsigned>(hexValue(c));
     return unit;
-}
-
-void appendUtf8(unsigned code, std::string& out)
-{
-    if (code < 0x80) {
-        out.push_back(static_cast<char>(code));
-        return;
-    }
-    const auto tail = [&](unsigned shift) { out.push_back(static_cast<char>(0x80U | (code >> shift & 0x3fU))); };
-    if (code < 0x800) {
-        out.push_back(static_cast<char>(0xc0U | code >> 6U));
-    } else if (code < 0x10000) {
-        out.push_back(static_cast<char>(0xe0U | code >> 12U));
-        tail(6);
-    } else {
-        out.push_back(static_cast<char>(0xf0U | code >> 18U));
-        tail(12);
-        tail(6);
-    }
-    tail(0);
 }
 
 // `at` stands on the first hex digit; returns how many bytes were used.

@@ -84,4 +84,9 @@ bool MediaType::hasSuffix(std::string_view suffix) const
     return essence.size() > suffix.size() && std::string_view(essence).substr(essence.size() - suffix.size()) == suffix;
 }
 
+bool MediaType::isJson() const
+{
+    return essence == "application/json" || essence == "text/json" || hasSuffix("+json");
+}
+
 } // namespace signalbox

@@ -17,6 +17,7 @@ struct MediaType {
     std::string_view parameter(std::string_view name) const; // empty when it is not there
     std::string_view subtype() const;                        // "json"
     bool hasSuffix(std::string_view suffix) const;           // RFC 6839: "+json"
+    bool isJson() const;                                     // one JSON text: its own types, or "+json"
 };
 
 // Lenient: bad parameters are left out.

@@ -3,6 +3,7 @@
 #include "core/policy/body_conversion.h"
 
 #include "core/base/text.h"
+#include "core/body/charset.h"
 #include "core/body/json_tree.h"
 
 #include <pugixml.hpp>
@@ -146,26 +147,6 @@ private:
     std::size_t m_limit;
 };
 
-void appendUtf8(std::uint32_t point, std::string& out)
-{
-    const auto byte = [&](std::uint32_t value) { out.push_back(static_cast<char>(static_cast<unsigned char>(value))); };
-    if (point < 0x80) {
-        byte(point);
-    } else if (point < 0x800) {
-        byte(0xC0U | (point >> 6U));
-        byte(0x80U | (point & 0x3FU));
-    } else if (point < 0x10000) {
-        byte(0xE0U | (point >> 12U));
-        byte(0x80U | ((point >> 6U) & 0x3FU));
-        byte(0x80U | (point & 0x3FU));
-    } else {
-        byte(0xF0U | (point >> 18U));
-        byte(0x80U | ((point >> 12U) & 0x3FU));
-        byte(0x80U | ((point >> 6U) & 0x3FU));
-        byte(0x80U | (point & 0x3FU));
-    }
-}
-
 // XML 1.0 4.1 and 4.6; without a document type there are no others.
 bool appendReference(std::string_view name, std::string& out)
 {
@@ -191,7 +172,7 @@ bool appendReference(std::string_view name, std::string& out)
     const bool isControl = point < 0x20 && point != '\t' && point != '\n' && point != '\r';
     if (isControl || (point >= 0xD800 && point < 0xE000) || point == 0xFFFE || point == 0xFFFF || point > 0x10FFFF)
         return false;
-    appendUtf8(static_cast<std::uint32_t>(point), out);
+    appendUtf8(static_cast<char32_t>(point), out);
     return true;
 }
 

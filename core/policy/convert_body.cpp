@@ -28,8 +28,7 @@ bool isMeant(Conversion conversion, const HeaderList& headers)
         return false;
     const MediaType type = parseMediaType(headers.find("Content-Type").value_or(""));
     switch (conversion) {
-    case Conversion::JsonToXml:
-        return type.essence == "application/json" || type.essence == "text/json" || type.hasSuffix("+json");
+    case Conversion::JsonToXml: return type.isJson();
     case Conversion::XmlToJson:
         return type.essence == "application/xml" || type.essence == "text/xml" || type.hasSuffix("+xml");
     case Conversion::FormToJson: return type.essence == "application/x-www-form-urlencoded";

@@ -30,8 +30,7 @@ struct Rules {
 
 bool isJson(const HeaderList& headers)
 {
-    const MediaType type = parseMediaType(headers.find("Content-Type").value_or(""));
-    return type.essence == "application/json" || type.essence == "text/json" || type.hasSuffix("+json");
+    return parseMediaType(headers.find("Content-Type").value_or("")).isJson();
 }
 
 bool isNamed(const JsonMember& member, std::string_view name)

@@ -30,8 +30,7 @@ struct Rules {
 
 bool isJson(const HeaderList& headers)
 {
-    const MediaType type = parseMediaType(headers.find("Content-Type").value_or(""));
-    return type.essence == "application/json" || type.essence == "text/json" || type.hasSuffix("+json");
+    return parseMediaType(headers.find("Content-Type").value_or("")).isJson();
 }
 
 // RFC 9110 9.3: methods whose requests are about a body.

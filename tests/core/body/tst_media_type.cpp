@@ -30,6 +30,13 @@ private Q_SLOTS:
         QVERIFY(parseMediaType("application/problem+json").hasSuffix("+json"));
         QVERIFY(!parseMediaType("application/json").hasSuffix("+json"));
     }
+    void knowsJson()
+    {
+        for (const char* text : {"application/json", "Application/JSON; charset=utf-8", "text/json", "application/problem+json"})
+            QVERIFY2(parseMediaType(text).isJson(), text);
+        for (const char* text : {"", "json", "text/plain", "application/x-ndjson", "application/jsonp", "image/svg+xml", "a/+json/b"})
+            QVERIFY2(!parseMediaType(text).isJson(), text);
+    }
     void malformedTypesAreNone()
     {
         for (const char* text : {"", "json", "a/", "/b", "a b/c", "a/b c", ";charset=x", "a/b/c"})
