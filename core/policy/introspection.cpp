@@ -33,18 +33,18 @@ public:
     static constexpr std::size_t most = 10'000;
     static constexpr std::size_t mostBytes = std::size_t{16} << 20U;
 
-    std::optional<Known> find(const std::string& digest, Instant now) const
+    std::shared_ptr<const Known> find(const std::string& digest, Instant now) const // null: none that is still believed
     {
         const std::lock_guard lock(m_mutex);
         const auto found = m_entries.find(digest);
         if (found == m_entries.end() || found->second.validUntil <= now)
-            return std::nullopt;
+            return nullptr;
         return found->second.known;
     }
-    void keep(const std::string& digest, Known known, Instant validUntil)
+    void keep(const std::string& digest, std::shared_ptr<const Known> known, Instant validUntil)
     {
-        std::size_t bytes = sizeof(Entry) + known.json.size();
-        for (const auto& [name, value] : known.claims)
+        std::size_t bytes = sizeof(Entry) + sizeof(Known) + known->json.size();
+        for (const auto& [name, value] : known->claims)
             bytes += name.size() + value.size();
         const std::lock_guard lock(m_mutex);
         const auto [place, isNew] = m_entries.try_emplace(digest);
@@ -62,7 +62,7 @@ public:
 
 private:
     struct Entry {
-        Known known;
+        std::shared_ptr<const Known> known;
         Instant validUntil;
         std::size_t bytes = 0;
     };
@@ -83,36 +83,27 @@ struct Settings {
     mutable KnownTokens tokens;
 };
 
-// RFC 7662 2.2. nullopt: not an answer at all.
-std::optional<Known> parseAnswer(const HttpAnswer& answer)
+// RFC 7662 2.2. Null: not an answer at all.
+std::shared_ptr<const Known> parseAnswer(const HttpAnswer& answer)
 {
     const auto json = parseJsonObject(answer.body);
     if (!json)
-        return std::nullopt;
+        return nullptr;
     const auto active = json->find("active");
     if (active == json->end() || !active->is_boolean())
-        return std::nullopt;
-    Known known;
-    known.isActive = active->get<bool>();
-    if (!known.isActive) // nothing else of it is to be believed
+        return nullptr;
+    const auto known = std::make_shared<Known>();
+    known->isActive = active->get<bool>();
+    if (!known->isActive) // nothing else of it is to be believed
         return known;
-    known.json = answer.body;
-    for (const auto& [name, value] : json->items())
-        known.claims.emplace_back(name,
-            value.is_string() ? value.get<std::string>()
-                              : value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    known->json = answer.body;
+    known->claims = toClaims(*json);
     const auto expires = json->find("exp");
     if (expires != json->end() && expires->is_number()) {
         const double seconds = expires->get<double>();
-        known.expiresAt = seconds > 0 && seconds < 1e15 ? static_cast<std::int64_t>(seconds) : 1;
+        known->expiresAt = seconds > 0 && seconds < 1e15 ? static_cast<std::int64_t>(seconds) : 1;
     }
     return known;
-}
-
-const std::string* findClaim(const Claims& claims, std::string_view name)
-{
-    const auto found = std::find_if(claims.begin(), claims.end(), [&](const auto& claim) { return claim.first == name; });
-    return found == claims.end() ? nullptr : &found->second;
 }
 
 class Introspection final : public Filter {
@@ -148,11 +139,11 @@ public:
             return unavailable("the introspection server did not answer");
         if (http->head.status != 200)
             return unavailable(fmt::format("the introspection server answered {}", http->head.status));
-        auto known = parseAnswer(*http);
-        if (!known)
+        const auto known = parseAnswer(*http);
+        if (known == nullptr)
             return unavailable("the introspection server's answer is not one of RFC 7662");
         if (m_settings.cache.count() > 0)
-            m_settings.tokens.keep(m_digest, *known, context.clock.now() + m_settings.cache);
+            m_settings.tokens.keep(m_digest, known, context.clock.now() + m_settings.cache);
         return judge(*known, head, context);
     }
 

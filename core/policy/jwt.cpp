@@ -27,15 +27,6 @@ struct Rules {
     std::shared_ptr<RemoteKeys> remote; // jwks-url: instead of `keys`
 };
 
-const std::string* findClaim(const Claims& claims, std::string_view name)
-{
-    for (const auto& [key, value] : claims) {
-        if (key == name)
-            return &value;
-    }
-    return nullptr;
-}
-
 class Jwt final : public Filter {
 public:
     explicit Jwt(const Rules& rules) : m_rules(rules) {}

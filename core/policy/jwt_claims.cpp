@@ -25,7 +25,7 @@ std::string asText(const Json& value)
 }
 
 // The claim, or what "a.b" leads to; nullptr when it is not there.
-const Json* findClaim(const Json& claims, const std::string& name)
+const Json* claimAt(const Json& claims, const std::string& name)
 {
     if (const auto found = claims.find(name); found != claims.end())
         return &*found;
@@ -88,6 +88,20 @@ Result<bool> checkTimes(const Json& claims, const ClaimRules& rules, WallTime no
 
 } // namespace
 
+Claims toClaims(const nlohmann::json& object)
+{
+    Claims texts;
+    for (const auto& [name, value] : object.items())
+        texts.emplace_back(name, asText(value));
+    return texts;
+}
+
+const std::string* findClaim(const Claims& claims, std::string_view name)
+{
+    const auto found = std::find_if(claims.begin(), claims.end(), [&](const auto& claim) { return claim.first == name; });
+    return found == claims.end() ? nullptr : &found->second;
+}
+
 Result<Claims> acceptClaims(std::string_view payload, const ClaimRules& rules, WallTime now)
 {
     const auto claims = parseJsonObject(payload);
@@ -106,14 +120,11 @@ Result<Claims> acceptClaims(std::string_view payload, const ClaimRules& rules, W
             return refused("the audience is another");
     }
     for (const auto& [name, wanted] : rules.required) {
-        const Json* claim = findClaim(*claims, name);
+        const Json* claim = claimAt(*claims, name);
         if (claim == nullptr || !holdsOneOf(name, *claim, wanted))
             return refused(fmt::format("the claim {} is not as required", name));
     }
-    Claims texts;
-    for (const auto& [name, value] : claims->items())
-        texts.emplace_back(name, asText(value));
-    return texts;
+    return toClaims(*claims);
 }
 
 struct ClaimTree::Tree {
@@ -126,7 +137,7 @@ ClaimTree::~ClaimTree() = default;
 
 bool ClaimTree::holds(const std::string& name, const std::vector<std::string>& anyOf) const
 {
-    const Json* claim = m_tree->claims ? findClaim(*m_tree->claims, name) : nullptr;
+    const Json* claim = m_tree->claims ? claimAt(*m_tree->claims, name) : nullptr;
     return claim != nullptr && holdsOneOf(name, *claim, anyOf);
 }
 

@@ -6,6 +6,8 @@
 #include "core/base/clock.h"
 #include "core/base/result.h"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <memory>
 #include <string>
 #include <string_view>
@@ -23,6 +25,8 @@ struct ClaimRules {
 };
 
 using Claims = std::vector<std::pair<std::string, std::string>>; // text as it is, everything else as JSON
+Claims toClaims(const nlohmann::json& object);
+const std::string* findClaim(const Claims& claims, std::string_view name); // nullptr when it is not there
 
 // Error: TimedOut for a token that is expired or not valid yet, InvalidInput for the rest.
 Result<Claims> acceptClaims(std::string_view payload, const ClaimRules& rules, WallTime now);
