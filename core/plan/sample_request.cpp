@@ -5,6 +5,7 @@
 #include "core/plan/guard.h"
 #include "core/plan/match_text.h"
 #include "core/plan/sample_request.h"
+#include "core/policy/target_edit.h"
 
 #include <fmt/core.h>
 
@@ -67,18 +68,6 @@ std::optional<std::string> sampleValue(const ValueMatch& match, RandomSource& ra
     case ValueMatch::Kind::Absent: break;
     }
     return std::nullopt;
-}
-
-std::string percentEncoded(std::string_view text)
-{
-    std::string encoded;
-    for (const char c : text) {
-        if (isAlpha(c) || isDigit(c) || c == '-' || c == '_' || c == '.' || c == '~')
-            encoded += c;
-        else
-            encoded += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-    return encoded;
 }
 
 void addValues(const MatchPlan& match, RandomSource& random, RequestHead& head)
