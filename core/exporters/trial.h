@@ -13,7 +13,8 @@
 namespace signalbox {
 
 // The plan as both sides will run it: origins instead of endpoints, without what cannot be compared, with credentials that
-// the requests know. Its policies are compiled anew, so that a running gateway's state is left alone.
+// the requests know. Its policies are compiled anew, so that a running gateway's state is left alone; they ask nobody and count
+// here, so that other servers are left alone too.
 Result<Plan> makeTrialPlan(const Plan& plan, const ConfigSources& sources, const std::vector<HostPort>& origins,
     std::vector<std::string>& notes);
 

@@ -40,6 +40,19 @@ void replaceSecret(Value& fields, std::string_view list, std::string_view member
         setText(entries->items.front(), member, std::string(digest));
 }
 
+// Verification asks none of the document's servers: nobody listens on port 1, so it is refused at once.
+bool askNobody(Value& fields)
+{
+    bool isChanged = false;
+    for (const std::string_view field : {"url", "jwks-url"}) {
+        if (findMutable(fields, field) == nullptr)
+            continue;
+        setText(fields, field, "http://127.0.0.1:1/");
+        isChanged = true;
+    }
+    return isChanged;
+}
+
 void adaptPolicy(PolicyPlan& policy)
 {
     if (policy.kind->id == "rate-limit" || policy.kind->id == "quota") {
@@ -223,6 +236,8 @@ Result<Plan> makeTrialPlan(const Plan& plan, const ConfigSources& sources, const
         adaptPolicy(policy);
         if (policy.kind->id == "rate-limit" || policy.kind->id == "quota")
             notes.push_back(fmt::format("{} is set too high to matter", policy.name));
+        if (askNobody(policy.fields))
+            notes.push_back(fmt::format("{}: its server is not asked", policy.name));
         auto factory = policy.kind->compile(Fields(policy.fields, policy.kind->schema.fields, sources));
         if (!factory)
             return withContext(factory.error(), policy.name);

@@ -118,6 +118,24 @@ private Q_SLOTS:
         QCOMPARE(own.text("store"), std::string("redis"));
     }
 
+    void aTrialAsksNoneOfTheDocumentsServers()
+    {
+        const LoadedPlan loaded = planFromText("signalbox: 1\nname: t\nlisteners: { l: { bind: 127.0.0.1:8080 } }\n"
+                                               "routes:\n  - { name: r, policies: [{ kind: ext-authz, url: https://a.test/check }, "
+                                               "{ kind: introspection, url: https://a.test/introspect }, "
+                                               "{ kind: jwt, jwks-url: https://a.test/keys }], respond: { status: 200 } }\n");
+        QVERIFY2(loaded.plan != nullptr, loaded.problems.c_str());
+        std::vector<std::string> notes;
+        const auto trial = makeTrialPlan(*loaded.plan, *loaded.sources, {}, notes);
+        QVERIFY2(trial.has_value(), trial ? "" : trial.error().describe().c_str());
+        QCOMPARE(trial->policies.size(), std::size_t(3));
+        for (const PolicyPlan& policy : trial->policies) {
+            const char* field = policy.kind->id == "jwt" ? "jwks-url" : "url";
+            QCOMPARE(Fields(policy.fields, policy.kind->schema.fields, *loaded.sources).text(field), std::string("http://127.0.0.1:1/"));
+        }
+        QCOMPARE(notes.size(), std::size_t(3));
+    }
+
     void cancellingEndsIt()
     {
         const LoadedPlan loaded = ordersPlan();
