@@ -426,6 +426,12 @@ void TestGesturesCanvas::menuDrawsALine()
     hands::choose({QStringLiteral("Mirror to"), QStringLiteral("New service")});
     QCOMPARE(document().findRoute("first")->mirror->service, std::string("service"));
     undoAndRedo(before);
+    clickNode(route("third"));
+    bench()->design().canvas().setFocus();
+    QContextMenuEvent byKey(QContextMenuEvent::Keyboard, QPoint(4, 4), bench()->design().canvas().mapToGlobal(QPoint(4, 4))); // as platforms do for the menu key
+    QCoreApplication::sendEvent(&bench()->design().canvas(), &byKey);
+    hands::choose({QStringLiteral("Lead to"), QStringLiteral("alpha")});
+    QCOMPARE(document().findRoute("third")->destination.services[0].service, std::string("alpha"));
 }
 
 void TestGesturesCanvas::menuAnswersAndShares()
@@ -435,6 +441,10 @@ void TestGesturesCanvas::menuAnswersAndShares()
     hands::choose({QStringLiteral("Answer here")});
     QCOMPARE(document().findRoute("first")->destination.kind, DestinationNode::Kind::Respond);
     undoAndRedo(before);
+    bench().press(Qt::Key_Z, Qt::ControlModifier);
+    clickNode(route("first"));
+    bench().press(Qt::Key_A);
+    QCOMPARE(document().findRoute("first")->destination.kind, DestinationNode::Kind::Respond);
     before = text();
     clickNode(station("first", 0), Qt::RightButton);
     hands::choose({QStringLiteral("Share this policy")});
@@ -443,6 +453,12 @@ void TestGesturesCanvas::menuAnswersAndShares()
     QTest::keyClick(field, Qt::Key_Return);
     QVERIFY(document().findPolicy("rate-limit") != nullptr);
     undoAndRedo(before);
+    clickNode(station("first", 1));
+    bench().press(Qt::Key_P);
+    field = renameField();
+    QVERIFY(field != nullptr);
+    QTest::keyClick(field, Qt::Key_Return);
+    QVERIFY(document().findPolicy("request-headers") != nullptr);
 }
 
 void TestGesturesCanvas::arrowsAndTabWalkTheNodes()

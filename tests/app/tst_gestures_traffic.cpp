@@ -125,6 +125,10 @@ void TestGesturesTraffic::wheelUpStopsFollowingAndTheEndResumesIt()
     hands::moveTo(traffic.filterBar(), traffic.filterBar().rect().center());
     askAndWait(QStringLiteral("/items/[1-20]"), 100);
     QCOMPARE(traffic.list().rowAt(0), top);
+    turn(1);
+    hands::moveTo(viewport, viewport.rect().center());
+    hands::moveTo(traffic.filterBar(), traffic.filterBar().rect().center()); // on the way to the button
+    QVERIFY(m_bench->button(QStringLiteral("Follow: 20 new")) != nullptr);   // they are below still
     for (int i = 0; i < 20; ++i) // a turn moves a page at most
         turn(-3);
     QVERIFY(traffic.follows());

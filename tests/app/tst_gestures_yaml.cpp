@@ -237,6 +237,11 @@ void TestGesturesYaml::windowKeysReachThroughTheEditor()
     editor().setFocus();
     bench().press(Qt::Key_2, Qt::ControlModifier);
     QCOMPARE(bench()->window().currentPlace(), QStringLiteral("traffic"));
+    bench().press(Qt::Key_1, Qt::ControlModifier);
+    putCursorAfter("name: second-r");
+    QTest::keyClicks(&editor(), QStringLiteral("un"));
+    bench().press(Qt::Key_F5); // what runs is what is read
+    QVERIFY(session().document()->findRoute("second-run") != nullptr);
 }
 
 QTEST_MAIN(TestGesturesYaml)

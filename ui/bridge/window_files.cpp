@@ -30,7 +30,7 @@ void WindowLink::fillFileMenu()
     add(MenuId::File, tr("Open…"), QStringLiteral("open"), QKeySequence::Open, [this] {
         auto* dialog = new QFileDialog(&m_window, tr("Open a gateway document"), m_session.folder(),
             tr("Gateway documents (*.gateway.yaml *.yaml *.yml);;All files (*)"));
-            connect(dialog, &QFileDialog::fileSelected, this, &WindowLink::open);
+        connect(dialog, &QFileDialog::fileSelected, this, &WindowLink::open);
         openDialog(*dialog);
     });
     m_recentMenu = m_window.menu(MenuId::File).addMenu(tr("Open recent"));

@@ -18,7 +18,7 @@ namespace signalbox {
 
 namespace {
 
-constexpr int paletteWidth = 164;
+constexpr int paletteWidth = 184;
 constexpr int formWidth = 264;
 constexpr int bottomHeight = 152;
 enum BottomTab : std::uint8_t { FindingsTab, YamlTab };

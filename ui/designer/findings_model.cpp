@@ -4,6 +4,7 @@
 
 #include "ui/designer/gestures.h"
 #include "ui/designer/route_text.h"
+#include "ui/shell/format.h"
 
 #include <array>
 
@@ -97,9 +98,9 @@ QVariant FindingsModel::data(const QModelIndex& index, int role) const
     switch (role) {
     case Qt::DisplayRole: return columns().at(static_cast<std::size_t>(index.column())).display(*m_session.document(), *finding);
     case Qt::ToolTipRole:
-        return finding->span.line == 0
-            ? QString::fromStdString(finding->message)
-            : tr("Line %1: %2").arg(finding->span.line).arg(QString::fromStdString(finding->message));
+        return toToolTip(finding->span.line == 0
+                ? QString::fromStdString(finding->message)
+                : tr("Line %1: %2").arg(finding->span.line).arg(QString::fromStdString(finding->message)));
     case Qt::AccessibleTextRole:
         return index.column() == MessageColumn ? severityText(finding->severity) + QStringLiteral(": ") + QString::fromStdString(finding->message)
                                                : data(index, Qt::DisplayRole);

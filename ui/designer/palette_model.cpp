@@ -4,14 +4,9 @@
 
 #include "core/policy/policy_kind.h"
 #include "ui/designer/palette_mime.h"
+#include "ui/shell/format.h"
 
 namespace signalbox {
-
-namespace {
-
-QString toQString(std::string_view text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
-
-} // namespace
 
 PaletteModel::PaletteModel(DocumentSession& session, QObject* parent)
     : QAbstractListModel(parent)
@@ -47,9 +42,9 @@ std::vector<PaletteModel::Row> PaletteModel::makeRows() const
         std::vector<Row> entries;
         for (const PolicyKind* kind : policyKinds()) {
             if (kind->category == category)
-                entries.push_back({.title = toQString(kind->label),
-                    .letter = toQString(kind->letter),
-                    .doc = toQString(kind->doc),
+                entries.push_back({.title = fromBytes(kind->label),
+                    .letter = fromBytes(kind->letter),
+                    .doc = fromBytes(kind->doc),
                     .entry = PaletteEntry{.kind = PaletteEntry::Kind::PolicyKind, .name = std::string(kind->id)}});
         }
         add(title, std::move(entries));
@@ -58,8 +53,8 @@ std::vector<PaletteModel::Row> PaletteModel::makeRows() const
     for (const PolicyNode& policy : m_session.drawing()->policies()) {
         const PolicyKind* kind = findPolicyKind(policy.kind);
         named.push_back({.title = QString::fromStdString(policy.name),
-            .letter = kind == nullptr ? QStringLiteral("?") : toQString(kind->letter),
-            .doc = kind == nullptr ? QString() : tr("Shared %1 of this document").arg(toQString(kind->label)),
+            .letter = kind == nullptr ? QStringLiteral("?") : fromBytes(kind->letter),
+            .doc = kind == nullptr ? QString() : tr("Shared %1 of this document").arg(fromBytes(kind->label)),
             .entry = PaletteEntry{.kind = PaletteEntry::Kind::NamedPolicy, .name = policy.name}});
     }
     add(tr("Named here"), std::move(named));
@@ -90,7 +85,7 @@ QVariant PaletteModel::data(const QModelIndex& index, int role) const
     const Row& row = m_rows[static_cast<std::size_t>(index.row())];
     switch (role) {
     case Qt::DisplayRole: return row.title;
-    case Qt::ToolTipRole: return row.doc;
+    case Qt::ToolTipRole: return row.entry ? toToolTip(row.title + QLatin1Char('\n') + row.doc) : QString(); // the title may be cut off
     case Qt::AccessibleDescriptionRole: return row.doc;
     case IsSectionRole: return !row.entry.has_value();
     case LetterRole: return row.letter;

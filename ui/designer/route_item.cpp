@@ -33,7 +33,7 @@ void RouteItem::setLive(const LiveLine* live)
 void RouteItem::describe()
 {
     const QString live = liveText();
-    setToolTip(m_look.name + QLatin1Char('\n') + m_look.summary + (live.isEmpty() ? QString() : QLatin1Char('\n') + live));
+    setToolTip(toToolTip(m_look.name + QLatin1Char('\n') + m_look.summary + (live.isEmpty() ? QString() : QLatin1Char('\n') + live)));
     update();
 }
 

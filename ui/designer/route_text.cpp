@@ -3,6 +3,7 @@
 #include "ui/designer/route_text.h"
 
 #include "core/policy/policy_kind.h"
+#include "ui/shell/format.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QStringList>
@@ -13,17 +14,15 @@ namespace {
 
 QString tr(const char* text) { return QCoreApplication::translate("Canvas", text); }
 
-QString toQString(std::string_view text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
-
 QStringList textsOf(const Value* value)
 {
     QStringList texts;
     if (value == nullptr)
         return texts;
     if (value->isScalar())
-        texts << toQString(value->text);
+        texts << fromBytes(value->text);
     for (const Value& item : value->items)
-        texts << toQString(item.text);
+        texts << fromBytes(item.text);
     return texts;
 }
 
@@ -32,11 +31,11 @@ QString pathText(const Value* path)
     if (path == nullptr)
         return {};
     if (path->isScalar())
-        return toQString(path->text);
+        return fromBytes(path->text);
     if (path->entries.empty())
         return {};
     const MapEntry& entry = path->entries.front();
-    const QString text = toQString(entry.value.text);
+    const QString text = fromBytes(entry.value.text);
     if (entry.key == "prefix")
         return text.endsWith(QLatin1Char('/')) ? text + QStringLiteral("…") : text + QStringLiteral("/…");
     if (entry.key == "regex")
@@ -47,7 +46,7 @@ QString pathText(const Value* path)
 QString fieldText(const Value* object, const char* key)
 {
     const Value* value = object == nullptr ? nullptr : object->find(key);
-    return value == nullptr ? QString() : toQString(value->text);
+    return value == nullptr ? QString() : fromBytes(value->text);
 }
 
 } // namespace
@@ -114,7 +113,7 @@ QString stationLabel(const StationNode& station)
     if (!station.isInline())
         return QString::fromStdString(station.reference);
     const PolicyKind* kind = findPolicyKind(station.kind);
-    return kind == nullptr ? QString::fromStdString(station.kind) : toQString(kind->label).toLower();
+    return kind == nullptr ? QString::fromStdString(station.kind) : fromBytes(kind->label).toLower();
 }
 
 QString nameOf(const NodeRef& node)
@@ -125,7 +124,7 @@ QString nameOf(const NodeRef& node)
 QString stationLetter(const StationNode& station)
 {
     const PolicyKind* kind = findPolicyKind(station.kind);
-    return kind == nullptr ? QStringLiteral("?") : toQString(kind->letter);
+    return kind == nullptr ? QStringLiteral("?") : fromBytes(kind->letter);
 }
 
 QString bindSummary(const ListenerNode& listener)

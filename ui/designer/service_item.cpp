@@ -25,7 +25,7 @@ void ServiceItem::setLook(const Look& look)
     if (look == m_look)
         return;
     m_look = look;
-    setToolTip(look.name + QLatin1Char('\n') + look.addresses);
+    setToolTip(toToolTip(look.name + QLatin1Char('\n') + look.addresses));
     update();
 }
 
@@ -130,7 +130,7 @@ void ListenerItem::setLook(const Look& look)
     if (look == m_look)
         return;
     m_look = look;
-    setToolTip(look.name + QLatin1Char('\n') + look.bind);
+    setToolTip(toToolTip(look.name + QLatin1Char('\n') + look.bind));
     update();
 }
 

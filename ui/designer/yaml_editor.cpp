@@ -168,7 +168,7 @@ bool YamlEditor::event(QEvent* event)
 {
     if (event->type() == QEvent::ShortcutOverride) {
         const auto* key = static_cast<QKeyEvent*>(event);
-        if (key->modifiers().testFlag(Qt::ControlModifier))
+        if (key->modifiers().testFlag(Qt::ControlModifier) || (key->key() >= Qt::Key_F1 && key->key() <= Qt::Key_F35))
             Q_EMIT commandComing();
         // Undo and redo are the window's; Scintilla would take the keys for its own, empty stack.
         if (key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo)) {

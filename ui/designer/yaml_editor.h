@@ -31,7 +31,7 @@ public:
     void setCursor(const SourceSpan& span);
 
 Q_SIGNALS:
-    // A key that may be a command of the window, such as Save: what was typed belongs to the document before it runs.
+    // A key that may be a command of the window, such as Save or Run: what was typed belongs to the document before it runs.
     void commandComing();
 
 protected:

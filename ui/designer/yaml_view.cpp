@@ -3,6 +3,7 @@
 #include "ui/designer/yaml_view.h"
 
 #include "ui/designer/yaml_editor.h"
+#include "ui/shell/format.h"
 #include "ui/shell/widgets.h"
 
 #include <QtCore/QEvent>
@@ -183,7 +184,7 @@ void YamlView::onDwell(int position, int x, int y)
             messages << QString::fromStdString(finding.message);
     }
     if (!messages.isEmpty())
-        QToolTip::showText(m_editor->viewport()->mapToGlobal(QPoint(x, y + 16)), messages.join(QLatin1Char('\n')), m_editor);
+        QToolTip::showText(m_editor->viewport()->mapToGlobal(QPoint(x, y + 16)), toToolTip(messages.join(QLatin1Char('\n'))), m_editor);
 }
 
 } // namespace signalbox

@@ -422,7 +422,7 @@ void ExportPlace::setResult(const QString& text, const char* role)
 {
     setRole(m_result, role);
     m_result->setText(text);
-    m_result->setToolTip(text.toHtmlEscaped());
+    m_result->setToolTip(toToolTip(text));
 }
 
 QString ExportPlace::resultText() const

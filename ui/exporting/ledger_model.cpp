@@ -70,7 +70,7 @@ QVariant LedgerModel::data(const QModelIndex& index, int role) const
     if (role == Qt::DisplayRole)
         return columns()[static_cast<std::size_t>(index.column())].display(entry);
     if (role == Qt::ToolTipRole)
-        return columns()[static_cast<std::size_t>(index.column())].display(entry).toHtmlEscaped();
+        return toToolTip(columns()[static_cast<std::size_t>(index.column())].display(entry));
     if (role == StatusRole)
         return static_cast<int>(entry.status);
     return {};

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/forms/line_row.h"
 
+#include "ui/shell/format.h"
 #include "ui/shell/icons.h"
 #include "ui/shell/theme.h"
 
@@ -24,7 +25,7 @@ LineRow makeLineRow(QWidget* parent, const QString& text, const std::function<vo
     row.line = new QLineEdit(text, row.widget);
     row.line->setFont(monoFont());
     row.line->setCursorPosition(0);
-    row.line->setToolTip(text.toHtmlEscaped()); // a long one does not fit
+    row.line->setToolTip(toToolTip(text)); // a long one does not fit
     box->addWidget(row.line, 1);
     auto shown = std::make_shared<QString>(text);
     QObject::connect(row.line, &QLineEdit::editingFinished, row.line, [line = row.line, shown, committed] {

@@ -4,6 +4,7 @@
 
 #include "ui/forms/field_text.h"
 #include "ui/forms/one_of_control.h"
+#include "ui/shell/format.h"
 #include "ui/shell/icons.h"
 #include "ui/shell/theme.h"
 #include "ui/shell/widgets.h"
@@ -39,7 +40,9 @@ ObjectControl::ObjectControl(const FieldSchema& schema, const ValuePath& relativ
     head->addWidget(m_summary, 1);
     head->addWidget(m_remove);
     m_summary->setMinimumWidth(0);
-    m_summary->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    QSizePolicy wide(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    wide.setRetainSizeWhenHidden(true); // the head of an open section stays left
+    m_summary->setSizePolicy(wide);
     m_summary->installEventFilter(this);
     column().addLayout(head);
     setTitle(fieldLabel(schema.name));
@@ -101,7 +104,7 @@ void ObjectControl::showValue(const Value* value)
     m_summaryText = isSet ? toQString(makeYaml(*value)) : QString();
     if (m_summaryText.startsWith(QStringLiteral("{ ")) && m_summaryText.endsWith(QStringLiteral(" }")))
         m_summaryText = m_summaryText.mid(2, m_summaryText.size() - 4);
-    m_summary->setToolTip(m_summaryText.toHtmlEscaped());
+    m_summary->setToolTip(toToolTip(m_summaryText));
     elideSummary();
 }
 

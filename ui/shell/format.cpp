@@ -4,6 +4,7 @@
 
 #include <QtCore/QDateTime>
 #include <QtCore/QLocale>
+#include <QtGui/QTextDocument>
 
 #include <array>
 
@@ -96,6 +97,12 @@ QString formatTimeWithMilliseconds(WallTime time)
 QString fromBytes(std::string_view bytes)
 {
     return QString::fromUtf8(bytes.data(), static_cast<qsizetype>(bytes.size()));
+}
+
+// Escaping alone is not enough: Qt shows "&amp;" as it stands unless the text has a tag.
+QString toToolTip(const QString& text)
+{
+    return text.isEmpty() ? text : Qt::convertFromPlainText(text, Qt::WhiteSpaceNormal);
 }
 
 } // namespace signalbox

@@ -20,5 +20,7 @@ QString formatPercent(double percent);           // "0.4 %", "31 %"; the argumen
 QString formatTime(WallTime time);               // local "14:02:11"
 QString formatTimeWithMilliseconds(WallTime time); // local "14:02:11.482"
 QString fromBytes(std::string_view bytes);       // UTF-8; other bytes become the replacement character
+// Text of a document or of traffic for setToolTip(): what looks like HTML is shown as it is, and long lines wrap.
+QString toToolTip(const QString& text);
 
 } // namespace signalbox

@@ -284,7 +284,7 @@ QVariant ExchangeListModel::data(const QModelIndex& index, int role) const
         return {};
     const QString text = column.display(*this, *summary);
     // A tool tip would take text that looks like markup for markup.
-    return role == Qt::ToolTipRole ? text.toHtmlEscaped() : text;
+    return role == Qt::ToolTipRole ? toToolTip(text) : text;
 }
 
 QVariant ExchangeListModel::headerData(int section, Qt::Orientation orientation, int role) const

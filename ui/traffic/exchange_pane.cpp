@@ -286,7 +286,7 @@ void ExchangePane::show(Exchange exchange, CapturedPlan plan)
     m_plan = std::move(plan);
     const Exchange& e = *m_exchange;
     m_title->setText(QStringLiteral("%1 %2").arg(fromBytes(e.request.method), fromBytes(e.request.target)));
-    m_title->setToolTip(m_title->text().toHtmlEscaped());
+    m_title->setToolTip(toToolTip(m_title->text()));
     const QString status = e.hasResponse ? QString::number(e.response.status) : tr("no answer");
     m_subtitle->setText(QStringLiteral("%1 · %2 · %3 · %4")
                             .arg(status, e.isOpen ? tr("open") : formatDuration(e.duration),

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/traffic/filter_bar.h"
 
+#include "ui/shell/format.h"
 #include "ui/shell/theme.h"
 
 #include <QtCore/QStringListModel>
@@ -29,7 +30,7 @@ QStringList fieldNames()
 {
     QStringList names;
     for (const FilterField& field : filterFields())
-        names.append(QString::fromUtf8(field.example.data(), static_cast<qsizetype>(field.example.size())));
+        names.append(fromBytes(field.example));
     names.append({QStringLiteral("and"), QStringLiteral("or"), QStringLiteral("not")});
     return names;
 }
@@ -65,7 +66,7 @@ void FilterBar::onTextChanged()
         setProperty("problem", error.isEmpty() ? QString() : QStringLiteral("error"));
         style()->unpolish(this);
         style()->polish(this);
-        setToolTip(error.toHtmlEscaped());
+        setToolTip(toToolTip(error));
         Q_EMIT errorChanged(error);
     }
     if (parsed && source != m_applied) {

@@ -106,6 +106,8 @@ TrafficPlace::TrafficPlace(GatewayController& gateway, DocumentSession& session,
     connect(m_model, &QAbstractItemModel::rowsInserted, this, &TrafficPlace::onRowsInserted);
     connect(m_model, &QAbstractItemModel::modelReset, this, [this] {
         m_list->setCurrentIndex({}); // said, so that taking the focus does not choose the first row: nobody asked to read it
+        m_newBelow = 0;
+        showFollow();
         updateCounts();
     });
     connect(&m_gateway, &GatewayController::stateChanged, this, [this] {
@@ -184,10 +186,10 @@ QWidget* TrafficPlace::makeList()
     m_list->verticalHeader()->setDefaultSectionSize(rowHeight);
     m_list->horizontalHeader()->setHighlightSections(false);
     m_list->horizontalHeader()->setSectionResizeMode(ExchangeListModel::Path, QHeaderView::Stretch);
-    const std::pair<int, int> widths[] = {{ExchangeListModel::Number, 50}, {ExchangeListModel::Method, 64},
+    const std::pair<int, int> widths[] = {{ExchangeListModel::Number, 50}, {ExchangeListModel::Method, 70}, // OPTIONS
         {ExchangeListModel::Status, 58}, {ExchangeListModel::Route, 128}, {ExchangeListModel::Host, 110},
-        {ExchangeListModel::Service, 96}, {ExchangeListModel::Stages, 96}, {ExchangeListModel::Total, 68},
-        {ExchangeListModel::Size, 68}};
+        {ExchangeListModel::Service, 92}, {ExchangeListModel::Stages, 102}, {ExchangeListModel::Total, 62},
+        {ExchangeListModel::Size, 76}}; // 31.3 KiB
     for (const auto& [column, width] : widths)
         m_list->horizontalHeader()->resizeSection(column, width);
     m_list->setContextMenuPolicy(Qt::CustomContextMenu);
@@ -247,7 +249,6 @@ void TrafficPlace::makeActions()
     add(tr("Clear"), QKeySequence(QStringLiteral("Ctrl+L")), &TrafficPlace::clear);
 }
 
-// The path is what people look for: where there is little room the host gives way (the detail has it).
 void TrafficPlace::focusInEvent(QFocusEvent* event)
 {
     QWidget::focusInEvent(event);
@@ -255,6 +256,7 @@ void TrafficPlace::focusInEvent(QFocusEvent* event)
         m_list->setFocus();
 }
 
+// The path is what people look for: where there is little room the host gives way (the detail has it).
 void TrafficPlace::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
@@ -309,9 +311,10 @@ void TrafficPlace::setFilter(const QString& text)
 void TrafficPlace::setFollows(bool follows)
 {
     m_follows = follows;
-    m_newBelow = 0;
-    if (follows)
+    if (follows) { // else those below are still there
+        m_newBelow = 0;
         m_list->scrollToBottom();
+    }
     showFollow();
 }
 

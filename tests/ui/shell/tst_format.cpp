@@ -5,6 +5,8 @@
 #include "ui/shell/icons.h"
 #include "ui/shell/theme.h"
 
+#include <QtGui/QTextDocument>
+#include <QtGui/QTextDocumentFragment>
 #include <QtTest/QTest>
 
 #include <cmath>
@@ -63,6 +65,20 @@ private Q_SLOTS:
             const QString body = style.mid(style.indexOf(QStringLiteral("*/")));
             QVERIFY2(!body.contains(QLatin1Char('@')), qPrintable(body.mid(body.indexOf(QLatin1Char('@')), 40)));
         }
+    }
+    void toolTipsShowTextAsItIs_data()
+    {
+        QTest::addColumn<QString>("text");
+        for (const char* text : {"/a?b=1&c=2", "{ X-A: \"b\" }", "<b>bold</b>", "/a&amp;b", "first\nsecond <i>"})
+            QTest::newRow(text) << QString::fromLatin1(text);
+    }
+    void toolTipsShowTextAsItIs()
+    {
+        QFETCH(QString, text);
+        const QString toolTip = toToolTip(text);
+        QVERIFY(Qt::mightBeRichText(toolTip)); // as QToolTip asks
+        QCOMPARE(QTextDocumentFragment::fromHtml(toolTip).toPlainText(), text);
+        QVERIFY(toToolTip({}).isEmpty());
     }
     void iconsAreDrawnInTheirColour()
     {
