@@ -23,6 +23,42 @@ void redactHeaders(HeaderList& headers)
     headers = std::move(kept);
 }
 
+bool isOfSecretHeader(const Change& change)
+{
+    const bool isHeader = change.what == Change::What::RequestHeader || change.what == Change::What::ResponseHeader;
+    return isHeader && isSecretName(change.name);
+}
+
+// What the headers that stations saw had in their secret fields, the longest first: one may be a part of another.
+std::vector<std::string> secretValues(const Exchange& exchange)
+{
+    std::vector<std::string> values;
+    for (const HeaderList* headers : {&exchange.request.headers, &exchange.upstreamHeaders}) {
+        for (const HeaderField field : *headers) {
+            if (isSecretName(field.name))
+                values.emplace_back(field.value);
+        }
+    }
+    for (const Stage& stage : exchange.stages) {
+        for (const Change& change : stage.changes) {
+            if (isOfSecretHeader(change))
+                values.insert(values.end(), {change.before, change.after});
+        }
+    }
+    std::erase(values, std::string());
+    std::sort(values.begin(), values.end(), [](const auto& a, const auto& b) { return a.size() > b.size(); });
+    return values;
+}
+
+// A limit notes the values that it counts by, and a header's may be a credential.
+void redactKey(std::string& text, const std::vector<std::string>& secrets)
+{
+    for (const std::string& secret : secrets) {
+        for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at + redactedValue.size()))
+            text.replace(at, secret.size(), redactedValue);
+    }
+}
+
 void redactChange(Change& change)
 {
     if (change.what == Change::What::Target) {
@@ -30,8 +66,7 @@ void redactChange(Change& change)
         change.after = redactedTarget(change.after);
         return;
     }
-    const bool isHeader = change.what == Change::What::RequestHeader || change.what == Change::What::ResponseHeader;
-    if (!isHeader || !isSecretName(change.name))
+    if (!isOfSecretHeader(change))
         return;
     if (change.hadBefore)
         change.before = redactedValue;
@@ -70,6 +105,7 @@ std::string redactedTarget(std::string_view target)
 
 void redact(Exchange& exchange)
 {
+    const std::vector<std::string> secrets = secretValues(exchange);
     redactHeaders(exchange.request.headers);
     redactHeaders(exchange.requestTrailers);
     redactHeaders(exchange.upstreamHeaders);
@@ -80,6 +116,10 @@ void redact(Exchange& exchange)
     for (Stage& stage : exchange.stages) {
         for (Change& change : stage.changes)
             redactChange(change);
+        for (auto& [code, text] : stage.notes) {
+            if (code == "key")
+                redactKey(text, secrets);
+        }
     }
 }
 

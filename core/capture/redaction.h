@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Takes credentials out of an exchange before it is shared: values of Authorization, Cookie, Set-Cookie, API keys and tokens in
-// headers, trailers, queries and recorded changes become "[redacted]". Names and everything else stay.
+// headers, trailers, queries, recorded changes and the keys of limits become "[redacted]". Names and everything else stay.
 // Out of scope: bodies, and secrets in paths. Thread: any; no state.
 #pragma once
 

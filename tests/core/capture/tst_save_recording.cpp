@@ -157,6 +157,7 @@ void TestSaveRecording::secretsAreRedactedEverywhere()
     exchange.responseTrailers.add("X-Auth-Token", secret);
     exchange.stages[0].changes = {{Change::What::RequestHeader, "Cookie", "sid=" + secret, "", true, false},
         {Change::What::Target, "", "/a?token=" + secret, "/b", true, true}};
+    exchange.stages[0].notes = {{"key", "192.0.2.7 " + secret + " Bearer " + secret + " sid=" + secret}, {"remaining", "14"}};
     const auto lane = log->makeLane();
     lane->record(exchange);
     lane->flush();
@@ -174,6 +175,8 @@ void TestSaveRecording::secretsAreRedactedEverywhere()
     QCOMPARE(*read->request.headers.find("authorization"), std::string_view("[redacted]"));
     QCOMPARE(*read->request.headers.find("accept-language"), std::string_view("en-US,en;q=0.5"));
     QCOMPARE(read->request.target, std::string("/a?api_key=[redacted]&page=2"));
+    QCOMPARE(read->stages[0].notes[0].second, std::string("192.0.2.7 [redacted] [redacted] [redacted]"));
+    QCOMPARE(read->stages[0].notes[1].second, std::string("14"));
     QVERIFY(!read->stages[0].changes[0].hasAfter && read->stages[0].changes[0].after.empty());
 }
 
