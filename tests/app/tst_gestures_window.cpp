@@ -267,6 +267,22 @@ void TestGesturesWindow::formEditsAreUndoneAndRedone()
     QCOMPARE(bench()->session().document()->text(), before);
     bench().press(Qt::Key_Y, Qt::ControlModifier);
     QVERIFY(QString::fromStdString(bench()->session().document()->text()).contains(QStringLiteral("status: 204")));
+    bench().fill(QStringLiteral("Status"), QStringLiteral("205"));
+    auto* line = qobject_cast<QLineEdit*>(QApplication::focusWidget());
+    QVERIFY(line != nullptr && line->text() == QStringLiteral("205"));
+    bench().press(Qt::Key_Z, Qt::ControlModifier); // from inside the field
+    QVERIFY(QString::fromStdString(bench()->session().document()->text()).contains(QStringLiteral("status: 204")));
+    bench().press(Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(bench()->session().document()->text(), before);
+    bench().press(Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+    QVERIFY(QString::fromStdString(bench()->session().document()->text()).contains(QStringLiteral("status: 204")));
+    line = bench().named<QLineEdit>(QStringLiteral("Status"));
+    line->setFocus();
+    QTest::keyClick(line, Qt::Key_End);
+    QTest::keyClicks(line, QStringLiteral("9"));
+    bench().press(Qt::Key_Z, Qt::ControlModifier); // what is being typed is taken back first
+    QCOMPARE(line->text(), QStringLiteral("204"));
+    QVERIFY(QString::fromStdString(bench()->session().document()->text()).contains(QStringLiteral("status: 204")));
 }
 
 void TestGesturesWindow::exportSavesByKey()

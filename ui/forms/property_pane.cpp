@@ -8,6 +8,7 @@
 #include "ui/shell/widgets.h"
 
 #include <QtCore/QScopedValueRollback>
+#include <QtGui/QKeyEvent>
 #include <QtWidgets/QApplication>
 #include <QtWidgets/QFormLayout>
 #include <QtWidgets/QLineEdit>
@@ -81,6 +82,10 @@ PropertyPane::PropertyPane(DocumentSession& session, GatewayController& gateway,
         Q_EMIT requestsWanted(QStringLiteral("route:") + QString::fromStdString(m_shown.name));
     });
     connect(m_name, &QLineEdit::editingFinished, this, &PropertyPane::rename);
+    connect(qApp, &QApplication::focusChanged, this, [this](const QWidget*, QWidget* now) {
+        if (qobject_cast<QLineEdit*>(now) != nullptr && isAncestorOf(now))
+            now->installEventFilter(this);
+    });
     connect(&session, &DocumentSession::drawingChanged, this, &PropertyPane::onDrawingChanged);
     connect(&session, &DocumentSession::findingsChanged, this, &PropertyPane::refresh);
     connect(&session.selection(), &NodeSelection::changed, this, &PropertyPane::onDrawingChanged);
@@ -225,8 +230,27 @@ void PropertyPane::rename()
 void PropertyPane::change(const Edit& edit, const QString& field)
 {
     const QScopedValueRollback changing(m_isChanging, true);
-    if (!m_session.edit(edit, tr("Change %1").arg(field.toLower())))
+    if (!m_session.edit(edit, tr("Change %1").arg(field.toLower()))) {
         refresh();
+        return;
+    }
+    if (auto* line = qobject_cast<QLineEdit*>(QApplication::focusWidget()); line != nullptr && isAncestorOf(line))
+        line->setModified(false);
+}
+
+// A line that says what the document says has nothing of its own to undo: Undo and Redo are the window's. The line would take
+// back its typing alone, and write that into the document as one more edit when it is left.
+bool PropertyPane::eventFilter(QObject* watched, QEvent* event)
+{
+    const auto* line = qobject_cast<const QLineEdit*>(watched);
+    if (event->type() == QEvent::ShortcutOverride && line != nullptr && !line->isModified()) {
+        const auto& key = static_cast<const QKeyEvent&>(*event);
+        if (key.matches(QKeySequence::Undo) || key.matches(QKeySequence::Redo)) {
+            event->ignore();
+            return true;
+        }
+    }
+    return QWidget::eventFilter(watched, event);
 }
 
 QStringList PropertyPane::completionsOf(const FieldSchema& field) const

@@ -31,6 +31,9 @@ public:
 Q_SIGNALS:
     void requestsWanted(const QString& filter);
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     void onDrawingChanged();
     void rebuild();
