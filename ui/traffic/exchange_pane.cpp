@@ -58,7 +58,9 @@ void wrapFacts(QTableWidget& table)
 {
     table.setWordWrap(true);
     table.verticalHeader()->setMinimumSectionSize(factHeight);
-    QObject::connect(table.horizontalHeader(), &QHeaderView::sectionResized, &table, [&table] { fitWrappedRows(table); });
+    // Queued: a section that stretches tells its width before it has it.
+    QObject::connect(
+        table.horizontalHeader(), &QHeaderView::sectionResized, &table, [&table] { fitWrappedRows(table); }, Qt::QueuedConnection);
 }
 
 } // namespace

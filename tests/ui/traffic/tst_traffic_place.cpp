@@ -15,6 +15,7 @@
 #include <QtWidgets/QPlainTextEdit>
 #include <QtWidgets/QTableView>
 #include <QtWidgets/QTableWidget>
+#include <QtWidgets/QTableWidget>
 
 using namespace signalbox;
 
@@ -24,6 +25,7 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void saysWhyItIsEmpty();
+    void longReasonsAreWrapped();
     void showsTheJourneyAndTheReasons();
     void showsABodyWithoutChangingIt();
     void filtersByTypingAndKeepsTheLastGoodFilter();
@@ -121,6 +123,22 @@ void TestTrafficPlace::saysWhyItIsEmpty()
     QCOMPARE(m_place->emptyText(), QString());
     m_place->setFilter(QStringLiteral("status:500"));
     QTRY_COMPARE(m_place->emptyText(), QStringLiteral("The filter hides all exchanges"));
+}
+
+void TestTrafficPlace::longReasonsAreWrapped()
+{
+    m_place->resize(1280, 800);
+    m_place->show();
+    send("GET", "/catalog/recommendations/of-others");
+    waitForRows(1);
+    selectRow(0);
+    QTableWidget* why = nullptr;
+    for (QTableWidget* table : m_place->findChildren<QTableWidget*>())
+        why = table->accessibleName() == QStringLiteral("Why") ? table : why;
+    QVERIFY(why != nullptr);
+    QTRY_VERIFY(m_place->pane().whyLines().value(1).startsWith(QStringLiteral("rest: matched"))); // while another tab is shown
+    m_place->pane().setTab(ExchangePane::Why);
+    QTRY_VERIFY2(why->rowHeight(0) >= 2 * QFontMetrics(why->item(0, 1)->font()).height(), qPrintable(QString::number(why->rowHeight(0))));
 }
 
 void TestTrafficPlace::showsTheJourneyAndTheReasons()
