@@ -5,6 +5,7 @@
 #include "app/desktop/workbench.h"
 
 #include <QtCore/QFileInfo>
+#include <QtCore/QSettings>
 #include <QtCore/QStandardPaths>
 #include <QtCore/QTemporaryDir>
 #include <QtTest/QTest>
@@ -117,6 +118,7 @@ int main(int argc, char** argv)
     QApplication application(argc, argv);
     application.setOrganizationName(QStringLiteral("signalbox-shots"));
     application.setApplicationName(QStringLiteral("signalbox-shots"));
+    QSettings().clear(); // pictures do not depend on those of an earlier build
     if (argc < 2)
         return 2;
     const QString folder = QString::fromLocal8Bit(argv[1]);
