@@ -99,10 +99,13 @@ QString fromBytes(std::string_view bytes)
     return QString::fromUtf8(bytes.data(), static_cast<qsizetype>(bytes.size()));
 }
 
-// Escaping alone is not enough: Qt shows "&amp;" as it stands unless the text has a tag.
+// Escaping alone is not enough: Qt shows "&amp;" as it stands unless the text has a tag. With one it wraps lines, short ones too.
 QString toToolTip(const QString& text)
 {
-    return text.isEmpty() ? text : Qt::convertFromPlainText(text, Qt::WhiteSpaceNormal);
+    constexpr int longText = 90;
+    if (text.size() <= longText && !Qt::mightBeRichText(text))
+        return text;
+    return QStringLiteral("<div>%1</div>").arg(text.toHtmlEscaped().replace(QLatin1Char('\n'), QStringLiteral("<br>")));
 }
 
 } // namespace signalbox
