@@ -16,6 +16,7 @@
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QScrollArea>
 #include <QtWidgets/QSplitter>
+#include <QtWidgets/QStyledItemDelegate>
 #include <QtWidgets/QStackedWidget>
 #include <QtWidgets/QTabBar>
 #include <QtWidgets/QTableWidget>
@@ -27,6 +28,20 @@ namespace signalbox {
 namespace {
 
 constexpr int factHeight = 24;
+constexpr int factPadding = 9;
+
+// Where a text is wrapped for its size, Qt does not count the style sheet's padding.
+class FactDelegate final : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        QStyleOptionViewItem padded = option;
+        padded.rect.setWidth(option.rect.width() - factPadding);
+        return QStyledItemDelegate::sizeHint(padded, index);
+    }
+};
 
 QLabel* makePlainLabel(const char* role)
 {
@@ -80,7 +95,8 @@ QTableWidget* makeFactTable(const QString& name)
     table->setSelectionBehavior(QAbstractItemView::SelectRows);
     table->setTabKeyNavigation(false);
     table->setFrameShape(QFrame::NoFrame);
-    table->setStyleSheet(QStringLiteral("QTableView::item { padding-left: 9px; border: none; }"));
+    table->setStyleSheet(QStringLiteral("QTableView::item { padding-left: %1px; border: none; }").arg(factPadding));
+    table->setItemDelegate(new FactDelegate(table));
     auto* copy = new QShortcut(QKeySequence::Copy, table);
     copy->setContext(Qt::WidgetShortcut);
     QObject::connect(copy, &QShortcut::activated, table, [table] {

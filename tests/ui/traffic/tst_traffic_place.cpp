@@ -138,7 +138,18 @@ void TestTrafficPlace::longReasonsAreWrapped()
     QVERIFY(why != nullptr);
     QTRY_VERIFY(m_place->pane().whyLines().value(1).startsWith(QStringLiteral("rest: matched"))); // while another tab is shown
     m_place->pane().setTab(ExchangePane::Why);
-    QTRY_VERIFY2(why->rowHeight(0) >= 2 * QFontMetrics(why->item(0, 1)->font()).height(), qPrintable(QString::number(why->rowHeight(0))));
+    const QFontMetrics metrics(why->item(0, 1)->font());
+    QTRY_VERIFY2(why->rowHeight(0) >= 2 * metrics.height(), qPrintable(QString::number(why->rowHeight(0))));
+    // Texts around the width of the column: one that does not fit between its padding has a second line.
+    for (int length = 1; length <= 20; ++length) {
+        send("GET", "/catalog/" + std::string(static_cast<std::size_t>(length), 'x'));
+        waitForRows(length + 1);
+        selectRow(length);
+        const QString text = QStringLiteral("/catalog/%1 is not under /orders").arg(QString(length, QLatin1Char('x')));
+        QTRY_COMPARE(why->item(0, 1)->text(), text);
+        const bool isWide = metrics.horizontalAdvance(text) > why->columnWidth(1) - 9 - 6;
+        QVERIFY2(!isWide || why->rowHeight(0) >= 2 * metrics.height(), qPrintable(text));
+    }
 }
 
 void TestTrafficPlace::showsTheJourneyAndTheReasons()
