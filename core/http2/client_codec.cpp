@@ -14,7 +14,6 @@ namespace signalbox::http2 {
 namespace {
 
 constexpr std::int32_t connectionReceiveWindow = 4 << 20;
-constexpr std::size_t fieldOverhead = 32; // RFC 9113 6.5.2
 
 struct ClientStream {
     explicit ClientStream(OutgoingShared& shared) : request(shared) {}

@@ -11,8 +11,6 @@
 namespace signalbox::http2 {
 namespace {
 
-constexpr std::size_t fieldOverhead = 32; // RFC 9113 6.5.2
-
 // RFC 9113 8.2.1: a token without upper case.
 bool isFieldName(std::string_view name)
 {

@@ -7,6 +7,7 @@
 
 #include <nghttp2/nghttp2.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -36,6 +37,9 @@ Written writeFrames(nghttp2_session* session, std::string& out, std::size_t limi
 // Appends the fields that HTTP/2 may carry: not those of one connection (RFC 9113 8.2.2), nor Content-Length, which the
 // caller knows better. `keepsLength` lets Content-Length through (answers to HEAD, 304).
 void appendPairs(const HeaderList& headers, bool keepsLength, std::vector<nghttp2_nv>& out);
+
+// What a field counts for beyond its name and value in a bound on header sections (RFC 9113 6.5.2).
+inline constexpr std::size_t fieldOverhead = 32;
 
 // Names that must not come in a message (RFC 9113 8.2.2); TE is judged by its value.
 bool isConnectionField(std::string_view name);
