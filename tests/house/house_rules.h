@@ -14,7 +14,7 @@ namespace signalbox {
 inline QStringList layers()
 {
     QStringList result;
-    for (const char* folder : {"base", "http", "body", "http1", "http2", "tls", "policy", "service", "document", "plan", "analysis",
+    for (const char* folder : {"base", "http", "body", "http1", "http2", "websocket", "tls", "policy", "service", "document", "plan", "analysis",
              "capture", "observe", "proxy", "exporters"})
         result << QStringLiteral("core/") + QString::fromLatin1(folder);
     for (const char* folder : {"shell", "bridge", "designer", "body", "traffic", "forms", "exporting"})
