@@ -68,8 +68,24 @@ Verb CommandLine::addVerb(const char* name, const char* help)
     return {*m_app->add_subcommand(name, help), m_chosen};
 }
 
+// CLI11 would say only that a verb is missing.
+std::string CommandLine::unknownVerb(int argc, char** argv) const
+{
+    if (argc < 2 || argv[1][0] == '-')
+        return {};
+    std::string verbs;
+    for (const CLI::App* verb : m_app->get_subcommands([](const CLI::App*) { return true; })) {
+        if (verb->check_name(argv[1]))
+            return {};
+        verbs.append(verbs.empty() ? "" : ", ").append(verb->get_name());
+    }
+    return "\"" + std::string(argv[1]) + "\" is not one of the verbs " + verbs + ". Try " + m_app->get_name() + " --help.";
+}
+
 int CommandLine::run(int argc, char** argv)
 {
+    if (const std::string unknown = unknownVerb(argc, argv); !unknown.empty())
+        return fail(unknown);
     try {
         m_app->parse(argc, argv);
     } catch (const CLI::ParseError& error) {

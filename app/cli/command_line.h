@@ -46,6 +46,8 @@ public:
     int run(int argc, char** argv);
 
 private:
+    std::string unknownVerb(int argc, char** argv) const; // a sentence, or nothing
+
     std::unique_ptr<CLI::App> m_app;
     std::function<int()> m_chosen;
 };

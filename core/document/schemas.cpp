@@ -47,7 +47,7 @@ FieldSchema listenerTimeouts()
         .fields = {
             {.name = "header", .type = FieldType::Duration, .doc = "Until the whole request head is there",
                 .defaultText = "10s", .minimum = millisecond},
-            {.name = "body", .type = FieldType::Duration, .doc = "Between two pieces of a request body",
+            {.name = "body", .type = FieldType::Duration, .doc = "Between two pieces of a request body, or of what a client reads",
                 .defaultText = "30s", .minimum = millisecond},
             {.name = "idle", .type = FieldType::Duration, .doc = "Between two requests on one connection",
                 .defaultText = "60s", .minimum = millisecond},

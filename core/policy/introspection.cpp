@@ -170,7 +170,7 @@ private:
         const std::vector<std::string_view> has = split(scope != nullptr ? std::string_view(*scope) : std::string_view(), ' ');
         for (const std::string& wanted : m_settings.scopes) {
             if (std::find(has.begin(), has.end(), wanted) == has.end())
-                return refusal(401, "Bearer error=\"insufficient_scope\"", "the token lacks the scope " + wanted);
+                return refusal(403, "Bearer error=\"insufficient_scope\"", "the token lacks the scope " + wanted); // RFC 6750 3.1
         }
         if (!m_settings.isForwarded)
             head.headers.remove("Authorization");
@@ -192,7 +192,7 @@ private:
     {
         LocalResponse response;
         response.status = status;
-        response.problemType = "token-required";
+        response.problemType = status == 403 ? "scope-required" : "token-required";
         response.reason = std::move(reason);
         response.headers.add("WWW-Authenticate", challenge);
         return Verdict::respond(std::move(response));

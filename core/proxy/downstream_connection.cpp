@@ -26,6 +26,7 @@ bool DownstreamConnection::start(uv_stream_t* listening)
     }
     m_facts.peer = m_stream.peer();
     const ListenerPlan& listener = listenerPlan();
+    m_stream.setStallTime(listener.timeouts.body);
     if (listener.tls != nullptr) {
         m_facts.isTls = true;
         m_stream.secure(listener.tls->makeSession());

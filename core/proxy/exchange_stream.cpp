@@ -7,9 +7,8 @@
 
 namespace signalbox {
 
-ExchangeStream::ExchangeStream(Worker& worker, DownstreamSession& session)
+ExchangeStream::ExchangeStream(Worker& worker)
     : m_worker(worker)
-    , m_session(session)
     , m_machine(worker.environment(), *this)
     , m_exchangeTimer([this] {
         m_machine.onTimer();
@@ -18,8 +17,9 @@ ExchangeStream::ExchangeStream(Worker& worker, DownstreamSession& session)
 {
 }
 
-void ExchangeStream::open(StreamId id, std::shared_ptr<PlanRuntime> runtime)
+void ExchangeStream::open(DownstreamSession& session, StreamId id, std::shared_ptr<PlanRuntime> runtime)
 {
+    m_session = &session;
     m_id = id;
     m_runtime = std::move(runtime);
     m_keepsAlive = true;
@@ -35,52 +35,52 @@ void ExchangeStream::rest()
 
 void ExchangeStream::settle()
 {
-    m_session.settle(*this);
+    m_session->settle(*this);
 }
 
 void ExchangeStream::sendInformational(const ResponseHead& head)
 {
-    m_session.codec().sendHead(m_id, head, {}, true, m_session.out());
-    m_session.touched();
+    m_session->codec().sendHead(m_id, head, {}, true, m_session->out());
+    m_session->touched();
 }
 
 void ExchangeStream::sendContinue()
 {
-    m_session.codec().sendContinue(m_id, m_session.out());
-    m_session.touched();
+    m_session->codec().sendContinue(m_id, m_session->out());
+    m_session->touched();
 }
 
 void ExchangeStream::sendHead(const ResponseHead& head, BodyFraming framing, bool keepAlive)
 {
     m_keepsAlive = keepAlive;
-    m_session.codec().sendHead(m_id, head, framing, keepAlive, m_session.out());
-    m_session.touched();
+    m_session->codec().sendHead(m_id, head, framing, keepAlive, m_session->out());
+    m_session->touched();
 }
 
 bool ExchangeStream::sendBody(std::string_view bytes)
 {
-    m_session.codec().sendBody(m_id, bytes, m_session.out());
-    m_session.touched();
-    return m_session.isWritable(*this);
+    m_session->codec().sendBody(m_id, bytes, m_session->out());
+    m_session->touched();
+    return m_session->isWritable(*this);
 }
 
 void ExchangeStream::sendEnd(const HeaderList& trailers)
 {
-    m_session.codec().sendEnd(m_id, trailers, m_session.out());
-    m_session.touched();
+    m_session->codec().sendEnd(m_id, trailers, m_session->out());
+    m_session->touched();
 }
 
 void ExchangeStream::pauseRequest(bool paused)
 {
     m_isPaused = paused;
-    m_session.onRequestPaused(*this);
+    m_session->onRequestPaused(*this);
 }
 
 void ExchangeStream::switchDownstreamToTunnel()
 {
     m_isTunnel = true;
-    m_session.onTunnel();
-    m_session.codec().switchToTunnel(m_id);
+    m_session->onTunnel();
+    m_session->codec().switchToTunnel(m_id);
 }
 
 void ExchangeStream::abortDownstream()

@@ -20,10 +20,10 @@ class Worker;
 
 class ExchangeStream final : public ExchangePort, public UpstreamUser, public CallUser {
 public:
-    ExchangeStream(Worker& worker, DownstreamSession& session);
+    explicit ExchangeStream(Worker& worker);
 
-    // A request begins on it. `runtime` is the plan it is served by.
-    void open(StreamId id, std::shared_ptr<PlanRuntime> runtime);
+    // A request of `session` begins on it. `runtime` is the plan it is served by.
+    void open(DownstreamSession& session, StreamId id, std::shared_ptr<PlanRuntime> runtime);
     // The exchange has ended and was cleaned up.
     void rest();
 
@@ -77,7 +77,7 @@ public:
 
 private:
     Worker& m_worker;
-    DownstreamSession& m_session;
+    DownstreamSession* m_session = nullptr; // from open() on
     ExchangeMachine m_machine;
     Timer m_exchangeTimer;
     std::shared_ptr<PlanRuntime> m_runtime;

@@ -11,7 +11,6 @@ namespace signalbox {
 Http1Session::Http1Session(DownstreamConnection& connection)
     : m_connection(connection)
     , m_codec(http1::makeServerCodec(connection.listenerPlan().limits))
-    , m_stream(connection.worker(), *this)
     , m_timer([this] { onTimeout(); })
 {
     waitFor(Waiting::Header);
@@ -34,7 +33,7 @@ bool Http1Session::isWritable(const ExchangeStream&)
 
 bool Http1Session::mayRead() const
 {
-    return !m_stream.isPaused() && m_pending.size() < EventLoop::readBytes;
+    return !(m_stream != nullptr && m_stream->isPaused()) && m_pending.size() < EventLoop::readBytes;
 }
 
 void Http1Session::waitFor(Waiting what)
@@ -64,12 +63,12 @@ void Http1Session::onTimeout()
             m_connection.stream().close();
             break;
         }
-        onRequestError(m_stream.id() + 1, {}, {408, "the request head did not arrive in time"});
-        settle(m_stream);
+        onRequestError(m_last + 1, {}, {408, "the request head did not arrive in time"});
+        settle();
         break;
     case Waiting::Body:
-        m_stream.machine().onRequestError({408, "the request body stalled"});
-        settle(m_stream);
+        m_stream->machine().onRequestError({408, "the request body stalled"});
+        settle();
         break;
     case Waiting::Idle: finish(); break;
     case Waiting::Nothing: break;
@@ -82,13 +81,13 @@ void Http1Session::onBytes(std::string_view bytes)
         feed(bytes);
     } else {
         m_pending.append(bytes);
-        if (!m_hasRequest || m_stream.isTunnel()) {
+        if (m_stream == nullptr || m_stream->isTunnel()) {
             std::string pending;
             pending.swap(m_pending);
             feed(pending);
         }
     }
-    settle(m_stream);
+    settle();
 }
 
 void Http1Session::feed(std::string_view bytes)
@@ -96,7 +95,7 @@ void Http1Session::feed(std::string_view bytes)
     TcpStream& socket = m_connection.stream();
     m_isReceiving = true;
     while (!bytes.empty() && !socket.isClosing() && !socket.isFinishing()) {
-        if (!m_hasRequest && !m_isMidHead) {
+        if (m_stream == nullptr && !m_isMidHead) {
             m_isMidHead = true;
             m_connection.facts().requestStarted = m_connection.worker().loop().now();
             if (!m_connection.prepareRequest()) { // the listener was removed: no new requests
@@ -107,11 +106,11 @@ void Http1Session::feed(std::string_view bytes)
         }
         const std::size_t used = m_codec->receive(bytes, *this);
         bytes.remove_prefix(used);
-        if (used == 0 || (m_stream.hasEnded() && !bytes.empty()))
+        if (used == 0 || (hasEnded() && !bytes.empty()))
             break;
     }
     m_isReceiving = false;
-    if (m_waiting == Waiting::Body && !m_stream.hasEnded())
+    if (m_waiting == Waiting::Body && !hasEnded())
         waitFor(Waiting::Body);
     if (bytes.empty() || socket.isClosing() || socket.isFinishing())
         return;
@@ -120,20 +119,20 @@ void Http1Session::feed(std::string_view bytes)
         socket.pauseReading(true);
 }
 
-void Http1Session::settle(ExchangeStream&)
+void Http1Session::settle()
 {
     TcpStream& socket = m_connection.stream();
-    while (m_stream.isDone() && !m_isReceiving) {
-        const bool isAborted = m_stream.isAborted();
-        const bool isLast = !m_stream.keepsAlive() || m_stream.isTunnel() || m_connection.worker().isDraining()
+    while (m_stream != nullptr && m_stream->isDone() && !m_isReceiving) {
+        const bool isAborted = m_stream->isAborted();
+        const bool isLast = !m_stream->keepsAlive() || m_stream->isTunnel() || m_connection.worker().isDraining()
             || (m_peerEnded && m_pending.empty());
-        m_stream.rest();
-        m_hasRequest = false;
+        m_stream->rest();
+        m_connection.worker().keepStream(std::move(m_stream));
         if (isAborted || socket.isClosing()) {
             socket.reset();
             return;
         }
-        if (!m_codec->release(m_stream.id()) || isLast) {
+        if (!m_codec->release(m_last) || isLast) {
             finish();
             return;
         }
@@ -144,7 +143,7 @@ void Http1Session::settle(ExchangeStream&)
         std::string pending;
         pending.swap(m_pending);
         feed(pending);
-        if (m_peerEnded && !m_stream.hasEnded())
+        if (m_peerEnded && !hasEnded())
             endCutOff();
     }
 }
@@ -157,8 +156,9 @@ void Http1Session::finish()
 
 void Http1Session::drain()
 {
-    m_stream.machine().forbidKeepAlive();
-    if (!m_hasRequest)
+    if (m_stream != nullptr)
+        m_stream->machine().forbidKeepAlive();
+    else
         finish();
 }
 
@@ -166,70 +166,74 @@ void Http1Session::onEnd()
 {
     m_peerEnded = true;
     endCutOff();
-    settle(m_stream);
+    settle();
 }
 
 void Http1Session::endCutOff()
 {
-    if (m_stream.isTunnel() || (m_hasRequest && m_codec->isMidMessage()))
-        m_stream.machine().onDownstreamClosed("the client closed the connection before its request was complete");
-    else if (!m_hasRequest)
+    if (m_stream == nullptr)
         finish(); // between requests, or within a head; answers of before still go out
+    else if (m_stream->isTunnel() || m_codec->isMidMessage())
+        m_stream->machine().onDownstreamClosed("the client closed the connection before its request was complete");
 }
 
 void Http1Session::onFailed(std::string_view detail)
 {
-    m_stream.machine().onDownstreamClosed(detail);
-    m_stream.forgetEnd();
+    if (m_stream == nullptr)
+        return;
+    m_stream->machine().onDownstreamClosed(detail);
+    m_stream->forgetEnd();
 }
 
 void Http1Session::onWritable()
 {
-    m_stream.machine().onDownstreamWritable();
-    settle(m_stream);
+    if (m_stream == nullptr)
+        return;
+    m_stream->machine().onDownstreamWritable();
+    settle();
+}
+
+void Http1Session::open(StreamId id)
+{
+    m_last = id;
+    m_isMidHead = false;
+    ++m_connection.facts().request;
+    m_stream = m_connection.worker().takeStream();
+    m_stream->open(*this, id, m_connection.runtime());
 }
 
 void Http1Session::onRequest(StreamId stream, RequestHead& head, BodyFraming framing, MessageFlags flags)
 {
-    ConnectionFacts& facts = m_connection.facts();
-    m_hasRequest = true;
-    m_isMidHead = false;
-    ++facts.request;
     waitFor(framing.kind == BodyFraming::Kind::None ? Waiting::Nothing : Waiting::Body);
     if (m_connection.worker().isDraining())
         flags.keepAlive = false;
-    m_stream.open(stream, m_connection.runtime());
-    m_stream.machine().begin(m_connection.runtime(), m_connection.listener(), facts, head, framing, flags);
+    open(stream);
+    m_stream->machine().begin(m_connection.runtime(), m_connection.listener(), m_connection.facts(), head, framing, flags);
 }
 
 void Http1Session::onRequestBody(StreamId, std::string_view bytes)
 {
-    m_stream.machine().onRequestBody(bytes);
+    m_stream->machine().onRequestBody(bytes);
 }
 
 void Http1Session::onRequestEnd(StreamId, const HeaderList& trailers)
 {
     waitFor(Waiting::Nothing);
-    m_stream.machine().onRequestEnd(trailers);
+    m_stream->machine().onRequestEnd(trailers);
 }
 
 void Http1Session::onRequestError(StreamId stream, const RequestHead& partial, const ProtocolError& error)
 {
     waitFor(Waiting::Nothing);
-    if (!m_stream.machine().isIdle()) {
-        m_stream.machine().onRequestError(error);
+    if (m_stream != nullptr) {
+        if (m_stream->machine().isIdle())
+            finish(); // the answer has gone already; only the rest of the body was bad
+        else
+            m_stream->machine().onRequestError(error);
         return;
     }
-    if (m_hasRequest) { // the answer has gone already; only the rest of the body was bad
-        finish();
-        return;
-    }
-    ConnectionFacts& facts = m_connection.facts();
-    m_hasRequest = true;
-    m_isMidHead = false;
-    ++facts.request;
-    m_stream.open(stream, m_connection.runtime());
-    m_stream.machine().beginRejected(m_connection.runtime(), m_connection.listener(), facts, partial, error);
+    open(stream);
+    m_stream->machine().beginRejected(m_connection.runtime(), m_connection.listener(), m_connection.facts(), partial, error);
 }
 
 void Http1Session::onRequestPaused(ExchangeStream& stream)

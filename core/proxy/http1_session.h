@@ -28,7 +28,7 @@ public:
     bool isWritable(const ExchangeStream& stream) override;
     void onRequestPaused(ExchangeStream& stream) override;
     void onTunnel() override;
-    void settle(ExchangeStream& stream) override;
+    void settle(ExchangeStream&) override { settle(); }
 
     // ServerCodecSink
     void onRequest(StreamId stream, RequestHead& head, BodyFraming framing, MessageFlags flags) override;
@@ -40,6 +40,9 @@ private:
     enum class Waiting : std::uint8_t { Header, Body, Idle, Nothing };
 
     void feed(std::string_view bytes);
+    void settle();
+    void open(StreamId id);
+    bool hasEnded() const { return m_stream != nullptr && m_stream->hasEnded(); }
     void waitFor(Waiting what);
     void onTimeout();
     bool mayRead() const;
@@ -49,11 +52,11 @@ private:
 
     DownstreamConnection& m_connection;
     std::unique_ptr<ServerCodec> m_codec;
-    ExchangeStream m_stream;
+    std::unique_ptr<ExchangeStream> m_stream; // from a request's head until all of it is done
     Timer m_timer;
     std::string m_pending;        // read ahead of the codec
+    StreamId m_last = 0;          // of the latest request
     Waiting m_waiting = Waiting::Nothing;
-    bool m_hasRequest = false;    // one was begun and not released
     bool m_isMidHead = false;
     bool m_isReceiving = false;   // inside codec->receive
     bool m_peerEnded = false;

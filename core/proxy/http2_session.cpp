@@ -13,7 +13,6 @@ namespace {
 constexpr Duration tickInterval = std::chrono::seconds(1);
 constexpr Duration partingTime = std::chrono::seconds(10); // for a client that reads our last words slowly
 constexpr std::size_t pieceBytes = 64 * 1024; // made before the socket is looked at again
-constexpr std::size_t keptResting = 8;
 
 http2::ServerSettings settingsOf(const ListenerPlan& listener)
 {
@@ -88,7 +87,7 @@ void Http2Session::cleanUp()
             m_codec->release(stream.id());
         m_codec->consumed(stream.id(), stream.unconsumed);
         stream.rest();
-        m_resting.push_back(std::move(m_active[i]));
+        m_connection.worker().keepStream(std::move(m_active[i]));
         m_active[i] = std::move(m_active.back());
         m_active.pop_back();
         m_idleSince = now();
@@ -190,8 +189,6 @@ void Http2Session::onTick()
         return;
     }
     const Instant present = now();
-    if (m_resting.size() > keptResting)
-        m_resting.resize(keptResting);
     for (const auto& stream : m_active) {
         if (stream->awaitsBody && !stream->isPaused() && present - stream->bodyMoved >= m_timeouts.body) {
             stream->awaitsBody = false;
@@ -225,14 +222,8 @@ ExchangeStream* Http2Session::beginStream(StreamId id)
     ConnectionFacts& facts = m_connection.facts();
     ++facts.request;
     facts.requestStarted = now();
-    std::unique_ptr<ExchangeStream> stream;
-    if (m_resting.empty()) {
-        stream = std::make_unique<ExchangeStream>(m_connection.worker(), *this);
-    } else {
-        stream = std::move(m_resting.back());
-        m_resting.pop_back();
-    }
-    stream->open(id, m_connection.runtime());
+    std::unique_ptr<ExchangeStream> stream = m_connection.worker().takeStream();
+    stream->open(*this, id, m_connection.runtime());
     m_active.push_back(std::move(stream));
     return m_active.back().get();
 }

@@ -61,7 +61,6 @@ private:
     DownstreamConnection& m_connection;
     std::unique_ptr<http2::Http2ServerCodec> m_codec;
     std::vector<std::unique_ptr<ExchangeStream>> m_active;
-    std::vector<std::unique_ptr<ExchangeStream>> m_resting;
     Timer m_tick;
     ListenerTimeouts m_timeouts;
     Instant m_idleSince;

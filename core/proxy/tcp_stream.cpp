@@ -11,8 +11,7 @@ namespace signalbox {
 namespace {
 
 constexpr Duration lingerTime = std::chrono::seconds(1);
-// A peer that does not read the last of what it gets is not waited for longer.
-constexpr Duration flushTime = std::chrono::seconds(60);
+constexpr Duration usualStallTime = std::chrono::seconds(60);
 
 TcpStream& selfOf(void* data)
 {
@@ -86,7 +85,8 @@ int toSockaddr(const SocketAddress& address, sockaddr_storage& storage)
 TcpStream::TcpStream(EventLoop& loop, StreamOwner& owner)
     : m_loop(loop)
     , m_owner(owner)
-    , m_linger([this] { close(); })
+    , m_timer([this] { onTimer(); })
+    , m_stallTime(usualStallTime)
 {
     uv_tcp_init(loop.handle(), &m_handle);
     m_handle.data = this;
@@ -286,11 +286,33 @@ void TcpStream::writeWire()
         [](uv_write_t* request, int result) { selfOf(request->data).onWritten(result); });
     if (status != 0)
         fail(status);
+    else
+        awaitProgress();
+}
+
+void TcpStream::awaitProgress()
+{
+    m_unsent = uv_stream_get_write_queue_size(reinterpret_cast<const uv_stream_t*>(&m_handle));
+    m_loop.arm(m_timer, m_stallTime);
+}
+
+void TcpStream::onTimer()
+{
+    if (m_isShutDown) {
+        close();
+        return;
+    }
+    if (uv_stream_get_write_queue_size(reinterpret_cast<const uv_stream_t*>(&m_handle)) < m_unsent) { // slow, but it reads
+        awaitProgress();
+        return;
+    }
+    fail({ErrorCode::TimedOut, ErrorOrigin::System, "the other side stopped reading", {}});
 }
 
 void TcpStream::onWritten(int status)
 {
     m_isWriting = false;
+    m_timer.cancel();
     m_write.bytes.clear();
     if (m_isClosing)
         return;
@@ -305,7 +327,6 @@ void TcpStream::finish()
     if (m_isFinishing || m_isClosing)
         return;
     m_isFinishing = true;
-    m_loop.arm(m_linger, flushTime); // until all is flushed, then lingerTime
     if (m_tls != nullptr && m_tls->isEstablished()) {
         if (!m_out.empty())
             static_cast<void>(m_tls->send(m_out, m_wire));
@@ -321,7 +342,7 @@ void TcpStream::shutdownWhenFlushed()
     if (m_isShutDown || m_isWriting || backlog() > 0)
         return;
     m_isShutDown = true;
-    m_loop.arm(m_linger, lingerTime);
+    m_loop.arm(m_timer, lingerTime);
     const int status = uv_shutdown(&m_shutdown, reinterpret_cast<uv_stream_t*>(&m_handle), [](uv_shutdown_t*, int) {});
     if (status != 0)
         close();
@@ -347,12 +368,16 @@ void TcpStream::close()
 {
     if (m_isClosing)
         return;
+    if (m_hasFailed && m_isWriting) { // nobody reads it: the system need not keep it
+        reset();
+        return;
+    }
     if (!m_hasFailed && !m_isConnecting && !m_isWriting && backlog() > 0)
         flush(); // a last try; what does not fit is lost
     if (m_isClosing)
         return;
     m_isClosing = true;
-    m_linger.cancel();
+    m_timer.cancel();
     uv_close(reinterpret_cast<uv_handle_t*>(&m_handle), [](uv_handle_t* handle) {
         TcpStream& self = selfOf(handle->data);
         self.m_isHandleOpen = false;
@@ -365,7 +390,7 @@ void TcpStream::reset()
     if (m_isClosing)
         return;
     m_isClosing = true;
-    m_linger.cancel();
+    m_timer.cancel();
     const auto gone = [](uv_handle_t* handle) { selfOf(handle->data).m_owner.onStreamGone(); };
     if (m_isShutDown || uv_tcp_close_reset(&m_handle, gone) != 0)
         uv_close(reinterpret_cast<uv_handle_t*>(&m_handle), gone);

@@ -51,11 +51,14 @@ public:
     void flush();
     // False when more than the high watermark waits to be written; then onStreamWritable() follows.
     bool isWritable();
-    // Writes what waits, says that nothing more comes, and closes when the other side has closed too or after a second: bytes
+    // Writes what waits, says that nothing more comes, and closes when the other side has closed too or a second later: bytes
     // that the other side still sends must not make the system reset the connection under our answer (RFC 9112 9.6).
     void finish();
     void close();
     void reset(); // close with RST, for a message that cannot be ended properly
+
+    // How long the other side may take nothing of what waits for it; then onStreamFailed() says so. Default: 60 s.
+    void setStallTime(Duration time) { m_stallTime = time; }
 
     bool isClosing() const { return m_isClosing; }
     bool isFinishing() const { return m_isFinishing; }
@@ -73,6 +76,8 @@ private:
     void onRead(ssize_t count);
     void onSecureBytes(std::string_view wire);
     void onWritten(int status);
+    void onTimer();
+    void awaitProgress();
     void writeWire();
     void fail(int uvError);
     void fail(Error error);
@@ -86,7 +91,9 @@ private:
     uv_shutdown_t m_shutdown{};
     WriteRequest m_write;
     std::unique_ptr<TlsSession> m_tls;
-    Timer m_linger;
+    Timer m_timer;                   // while bytes wait for the other side, and after our end was said
+    Duration m_stallTime;
+    std::size_t m_unsent = 0;        // when the timer was armed
     std::string m_out;               // plain bytes to send
     std::string m_wire;              // encrypted, not yet given to the system
     bool m_isDirty = false;

@@ -12,6 +12,7 @@ namespace {
 
 constexpr Duration flushInterval = std::chrono::milliseconds(50);
 constexpr Duration housekeepingInterval = std::chrono::seconds(1);
+constexpr std::size_t keptStreams = 64;
 constexpr std::size_t maxMirrors = 256; // with at most 64 KiB of body each: a slow mirror costs a bounded memory
 
 } // namespace
@@ -126,6 +127,20 @@ void Worker::forget(DownstreamConnection& connection)
     m_downstream[position]->position = position;
     m_downstream.pop_back();
     m_openConnections.store(m_downstream.size());
+}
+
+std::unique_ptr<ExchangeStream> Worker::takeStream()
+{
+    if (m_restingStreams.empty())
+        return std::make_unique<ExchangeStream>(*this);
+    std::unique_ptr<ExchangeStream> stream = std::move(m_restingStreams.back());
+    m_restingStreams.pop_back();
+    return stream;
+}
+
+void Worker::keepStream(std::unique_ptr<ExchangeStream> stream)
+{
+    m_restingStreams.push_back(std::move(stream));
 }
 
 ListenerId Worker::listenerNamed(std::string_view name) const
@@ -278,6 +293,7 @@ void Worker::publish(PublishedPlan plan)
         const std::shared_ptr<PlanRuntime> previous = m_runtime;
         m_environment.observation = plan.observation;
         m_runtime = std::make_shared<PlanRuntime>(plan.plan, plan.health, plan.captureIndex, previous.get());
+        m_restingStreams.clear(); // they hold the previous plan
         for (const auto& service : previous->services()) {
             const auto& kept = m_runtime->services();
             if (std::find(kept.begin(), kept.end(), service) == kept.end())
@@ -311,6 +327,8 @@ void Worker::housekeeping()
     }
     for (std::size_t i = m_http2.size(); i-- > 0;)
         m_http2[i]->closeIfIdle(now, !m_isDraining && isCurrent(m_http2[i]->service()));
+    if (m_restingStreams.size() > keptStreams)
+        m_restingStreams.resize(keptStreams);
     m_loop.arm(m_housekeepingTimer, housekeepingInterval);
 }
 

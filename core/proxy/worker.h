@@ -66,6 +66,9 @@ public:
     ListenerId listenerNamed(std::string_view name) const;
     bool isDraining() const { return m_isDraining; }
     OutsideCalls& calls() { return m_calls; }
+    // Streams rest here between requests, with the memory that they have grown: a connection without a request has none.
+    std::unique_ptr<ExchangeStream> takeStream();
+    void keepStream(std::unique_ptr<ExchangeStream> stream); // after rest(); lives on until housekeeping at least
     // Gives `user` a way to the endpoint: `link` is set before anything is told, and it may be told at once.
     void openUpstream(const std::shared_ptr<ServiceRuntime>& service, EndpointId endpoint, ConnectionChoice choice,
         UpstreamUser& user, UpstreamLink*& link);
@@ -105,6 +108,7 @@ private:
     OutsideCalls m_calls;
     std::shared_ptr<PlanRuntime> m_runtime;
     std::vector<std::unique_ptr<Listening>> m_listening;
+    std::vector<std::unique_ptr<ExchangeStream>> m_restingStreams;
     std::vector<std::unique_ptr<DownstreamConnection>> m_downstream;
     std::vector<std::unique_ptr<UpstreamConnection>> m_upstream; // by handle; empty places are reused
     std::vector<std::uint32_t> m_freeHandles;

@@ -150,6 +150,7 @@ void TestCli::unusableInputExits2_data()
     QTest::newRow("run, missing") << QStringList{"run", missing};
     QTest::newRow("run, broken") << QStringList{"run", broken};
     QTest::newRow("run, bad binding") << QStringList{"run", documentOf(shop), "--bind", "nonsense"};
+    QTest::newRow("no such verb") << QStringList{"abacus"};
     QTest::newRow("list, missing") << QStringList{"list", missing};
     QTest::newRow("replay, missing") << QStringList{"replay", missing, "--to", "http://127.0.0.1:1"};
     QTest::newRow("export, unknown target")

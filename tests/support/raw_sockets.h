@@ -135,16 +135,26 @@ private:
     std::thread m_thread;
 };
 
-// Sends the bytes, ends its side when told so, and returns all that came until the other side closed. 10 s at most for each wait.
-inline std::string exchangeRaw(std::uint16_t port, std::string_view bytes, bool endsSide = true)
+// A descriptor, for the caller to close; below 0 when nobody listens.
+inline int connectedTo(std::uint16_t port)
 {
     const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     address.sin_port = htons(port);
+    if (::connect(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0)
+        return descriptor;
+    ::close(descriptor);
+    return -1;
+}
+
+// Sends the bytes, ends its side when told so, and returns all that came until the other side closed. 10 s at most for each wait.
+inline std::string exchangeRaw(std::uint16_t port, std::string_view bytes, bool endsSide = true)
+{
+    const int descriptor = connectedTo(port);
     std::string answer;
-    if (::connect(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0) {
+    if (descriptor >= 0) {
         ::send(descriptor, bytes.data(), bytes.size(), MSG_NOSIGNAL);
         if (endsSide)
             ::shutdown(descriptor, SHUT_WR);

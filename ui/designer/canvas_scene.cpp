@@ -355,6 +355,7 @@ void CanvasScene::shareLive()
         const LiveLine* line = lineIn(live.routes, m_drawing->routes()[i].name);
         static_cast<RouteItem*>(m_routes[i].head)->setLive(line);
         m_routes[i].line->setWidth(widthOf(line));
+        m_routes[i].line->setErrorShare(line == nullptr ? 0 : line->errorPercent / 100);
         shareStations(m_routes[i].stations, m_drawing->routes()[i].stations, line);
     }
     for (std::size_t i = 0; i < m_listeners.size(); ++i) {

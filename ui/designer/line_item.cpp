@@ -76,6 +76,14 @@ void LineItem::setWidth(double width)
     update();
 }
 
+void LineItem::setErrorShare(double share)
+{
+    if (std::abs(share - m_errorShare) < 0.005 && (share > 0) == (m_errorShare > 0))
+        return;
+    m_errorShare = share;
+    update();
+}
+
 void LineItem::setPulse(double distance)
 {
     if (m_pulse < 0 && distance < 0)
@@ -112,6 +120,27 @@ void LineItem::paintLabel(
     painter.setFont(font);
     painter.setPen(theme.isDark() ? color : Theme::mixed(color, theme.text, 0.45));
     painter.drawText(rect, Qt::AlignCenter, text);
+}
+
+// Thicker than the line, so that the shape tells as well as the colour. As long as the share that failed, but never a mere point;
+// at rest, for traffic moves and errors are to be read.
+void LineItem::paintErrors(QPainter& painter, const QColor& color) const
+{
+    constexpr double period = 56;
+    constexpr double shortest = 5;
+    if (m_errorShare <= 0)
+        return;
+    const double width = m_width + 2;
+    const double length = std::max(shortest, period * std::min(1.0, m_errorShare));
+    QPen pen(color, width, Qt::CustomDashLine, Qt::FlatCap, Qt::RoundJoin);
+    if (m_errorShare < 1) // the pattern's unit is the pen's width
+        pen.setDashPattern({length / width, std::max(0.5, (period - length) / width)});
+    else
+        pen.setStyle(Qt::SolidLine);
+    painter.setPen(pen);
+    painter.drawPath(m_trunk);
+    for (const QPainterPath& branch : m_branches)
+        painter.drawPath(branch);
 }
 
 // On the trunk, then on every branch at once; it comes and goes softly.
@@ -172,6 +201,7 @@ void LineItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
         const double width = m_branches.size() == 1 ? m_width : std::clamp(m_width * m_line.branches[i].share, 2.0, m_width);
         stroke(m_branches[i], width, Qt::SolidLine);
     }
+    paintErrors(*painter, theme.bad);
     paintPulse(*painter, Theme::mixed(color, QColor(Qt::white), theme.isDark() ? 0.7 : 0.75));
 }
 

@@ -37,6 +37,9 @@ public:
     void setColor(const QColor& color); // invalid: muted
     void setWidth(double width);
     double width() const { return m_width; }
+    // The share of the requests that failed, 0 to 1: beads of that share of the line's length, in the bad colour.
+    void setErrorShare(double share);
+    double errorShare() const { return m_errorShare; }
     // The mark that runs along while requests pass: how far it is from the card, in scene units; negative: none.
     void setPulse(double distance);
     double pulse() const { return m_pulse; }
@@ -51,6 +54,7 @@ public:
     void paintLabels(QPainter& painter, const Theme& theme) const;
 
 private:
+    void paintErrors(QPainter& painter, const QColor& color) const;
     void paintPulse(QPainter& painter, const QColor& color) const;
     void paintLabel(QPainter& painter, const Theme& theme, const QPointF& center, const QString& text, const QColor& color) const;
 
@@ -63,6 +67,7 @@ private:
     QRectF m_bounds;
     QColor m_color;
     double m_width = 3;
+    double m_errorShare = 0;
     double m_flowLength = 0;
     double m_pulse = -1;
 };

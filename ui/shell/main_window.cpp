@@ -23,12 +23,14 @@
 #include <QtWidgets/QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace signalbox {
 
 namespace {
 
 constexpr int leftBarWidth = 48;
+constexpr int replayMilliseconds = 50; // far more than a press needs to get from the menu to the button
 constexpr int activityTime = 10'000; // ms that what was just done is told
 const QString geometryKey = QStringLiteral("window/geometry");
 const QString placeKey = QStringLiteral("window/place");
@@ -86,7 +88,13 @@ QWidget* MainWindow::makeLeftBar()
     bar->setFixedWidth(leftBarWidth);
     m_menuButton = new QToolButton;
     m_menuButton->setIcon(makeIcon(QStringLiteral("menu")));
-    connect(m_menuButton, &QToolButton::clicked, this, &MainWindow::openMenu);
+    // The press that closes the open menu comes to the button as well: it must not open it again.
+    connect(m_menuButton, &QToolButton::pressed, this,
+        [this] { m_pressClosedMenu = m_sinceMenuClosed.isValid() && m_sinceMenuClosed.elapsed() < replayMilliseconds; });
+    connect(m_menuButton, &QToolButton::clicked, this, [this] {
+        if (!std::exchange(m_pressClosedMenu, false))
+            openMenu();
+    });
     m_menuButton->setFixedSize(32, 32);
     m_menuButton->setToolTip(tr("Menu (F10)"));
     m_menuButton->setAccessibleName(tr("Menu"));
@@ -118,6 +126,7 @@ QWidget* MainWindow::makeStatusBar()
 void MainWindow::makeMenus()
 {
     m_allMenus = new QMenu(m_menuButton);
+    connect(m_allMenus, &QMenu::aboutToHide, this, [this] { m_sinceMenuClosed.start(); });
     const std::pair<MenuId, QString> titles[] = {{MenuId::File, tr("File")}, {MenuId::Editing, tr("Edit")}, {MenuId::View, tr("View")},
         {MenuId::Gateway, tr("Gateway")}, {MenuId::Help, tr("Help")}};
     for (const auto& [id, title] : titles)
@@ -312,7 +321,7 @@ void MainWindow::restoreWindow()
 {
     const QSettings settings;
     if (!restoreGeometry(settings.value(geometryKey).toByteArray()))
-        resize(QSize(1440, 900).boundedTo(screen()->availableSize()));
+        resize(QSize(1440, 900).boundedTo(screen()->availableSize() - QSize(0, style()->pixelMetric(QStyle::PM_TitleBarHeight))));
 }
 
 void MainWindow::saveWindow()

@@ -8,6 +8,7 @@
 #include "ui/shell/message_bar.h"
 #include "ui/shell/top_bar.h"
 
+#include <QtCore/QElapsedTimer>
 #include <QtCore/QTimer>
 #include <QtWidgets/QMainWindow>
 
@@ -91,6 +92,8 @@ private:
     QVBoxLayout* m_messageColumn;
     QStackedWidget* m_stack;
     QToolButton* m_menuButton;
+    QElapsedTimer m_sinceMenuClosed;
+    bool m_pressClosedMenu = false;
     QMenu* m_allMenus;
     QVBoxLayout* m_placeColumn;
     QButtonGroup* m_placeGroup;

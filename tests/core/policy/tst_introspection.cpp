@@ -136,7 +136,7 @@ void TestIntrospection::scopesMustAllBeThere()
     for (const char* scope : {"\"read\"", "\"\"", "\"readwrite\"", "7"}) {
         static_cast<void>(bench.request(with(scope)));
         const Outcome refused = bench.answer(200, std::string("{\"active\":true,\"scope\":") + scope + "}");
-        QCOMPARE(refused.status, 401);
+        QCOMPARE(refused.status, 403);
         QCOMPARE(bytes(header(refused.response.headers, "WWW-Authenticate")), "Bearer error=\"insufficient_scope\"");
     }
 }

@@ -9,6 +9,7 @@
 #include "core/proxy/simple_server.h"
 #include "core/tls/certificate_authority.h"
 #include "tests/support/engine_bench.h"
+#include "tests/support/raw_sockets.h"
 
 #include <QtCore/QTemporaryDir>
 #include <QtTest/QTest>
@@ -18,6 +19,7 @@
 
 using namespace signalbox;
 using signalbox::testing::clientOf;
+using signalbox::testing::requestOf;
 
 namespace {
 
@@ -80,6 +82,7 @@ private Q_SLOTS:
     void listenerThatWasTakenOutNoLongerAccepts();
     void chunkedResponseWithPausesArrivesWhole();
     void ownAnswersKeepTheConnection();
+    void clientThatStopsReadingIsLetGo();
 };
 
 void TestEngine::forwardsAndKeepsConnections()
@@ -431,6 +434,30 @@ void TestEngine::chunkedResponseWithPausesArrivesWhole()
     QVERIFY2(response.has_value(), response ? "" : response.error().describe().c_str());
     QCOMPARE(response->body, std::string(5000, 'y'));
     QVERIFY(response->head.headers.contains("transfer-encoding"));
+}
+
+void TestEngine::clientThatStopsReadingIsLetGo()
+{
+    const QTemporaryDir folder;
+    CaptureSettings settings;
+    settings.folder = folder.path().toStdString() + "/capture";
+    auto capture = CaptureLog::open(settings);
+    QVERIFY(capture.has_value());
+    const auto origin = startOrigin([](const SimpleRequest&) { return answer(std::string(64U << 20U, 'y')); }); // no buffer holds it
+    EngineOptions options;
+    options.capture = capture->get();
+    const auto engine = start(planOf(toOrigin, servicesAt(*origin), "{ bind: 127.0.0.1:0, timeouts: { body: 200ms } }"), options);
+    QVERIFY(engine);
+    const int client = testing::connectedTo(engine->listeners().front().address.port);
+    QVERIFY(client >= 0);
+    const std::string request = "GET / HTTP/1.1\r\nHost: a.test\r\n\r\n";
+    QCOMPARE(::send(client, request.data(), request.size(), MSG_NOSIGNAL), static_cast<ssize_t>(request.size()));
+    QTRY_COMPARE_WITH_TIMEOUT((*capture)->rowCount(), std::uint64_t{1}, 20000);
+    ::close(client);
+    const auto exchange = (*capture)->read((*capture)->firstRow());
+    QVERIFY(exchange.has_value());
+    QVERIFY2(exchange->errorDetail.find("stopped reading") != std::string::npos, exchange->errorDetail.c_str());
+    QCOMPARE(clientOf(*engine)->send(requestOf("HEAD", "/"))->head.status, 200);
 }
 
 void TestEngine::ownAnswersKeepTheConnection()
