@@ -212,6 +212,9 @@ void TestGesturesView::liveOverlayTellsRateErrorsAndP99()
     QTRY_VERIFY2(live("failing").contains(QStringLiteral("100")) && live("failing").contains(QStringLiteral("errors")), qPrintable(live("failing")));
     const auto width = [this](const char* name) { return canvas().canvas().lineItemOf(route(name))->width(); };
     QVERIFY(width("good") > width("failing"));
+    const auto errorShare = [this](const char* name) { return canvas().canvas().lineItemOf(route(name))->errorShare(); };
+    QCOMPARE(errorShare("good"), 0.0);
+    QCOMPARE(errorShare("failing"), 1.0);
     QVERIFY(width("failing") > width("idle"));
     const NodeRef station{.kind = NodeKind::Route, .name = "good", .station = 0};
     const auto* circle = static_cast<const StationItem*>(canvas().canvas().itemOf(station));
@@ -223,6 +226,7 @@ void TestGesturesView::liveOverlayTellsRateErrorsAndP99()
     bench().press(Qt::Key_F5);
     QTRY_VERIFY(live("good").isEmpty());
     QCOMPARE(width("good"), width("idle"));
+    QCOMPARE(errorShare("failing"), 0.0);
 }
 
 void TestGesturesView::pulseRunsOnlyWhereRequestsPassAndMotionIsWanted()
