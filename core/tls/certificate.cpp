@@ -3,6 +3,7 @@
 #include "core/tls/certificate.h"
 
 #include "core/base/address.h"
+#include "core/base/digest.h"
 #include "core/base/text.h"
 
 #include <openssl/err.h>
@@ -192,6 +193,68 @@ std::vector<std::string> subjectAltNames(X509* certificate)
     }
     ERR_clear_error();
     return out;
+}
+
+namespace {
+
+bool isPrintable(std::string_view text)
+{
+    return std::all_of(text.begin(), text.end(), [](char c) { return c >= '!' && c <= '~'; });
+}
+
+void readAlternativeNames(X509* certificate, PeerCertificate& peer)
+{
+    const std::unique_ptr<GENERAL_NAMES, OpensslDeleter<GENERAL_NAMES_free>> names(
+        static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
+    for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()); ++i) {
+        int type = 0;
+        const void* value = GENERAL_NAME_get0_value(sk_GENERAL_NAME_value(names.get(), i), &type);
+        if (type != GEN_DNS && type != GEN_URI && type != GEN_EMAIL)
+            continue;
+        const auto* text = static_cast<const ASN1_IA5STRING*>(value);
+        const std::string name(reinterpret_cast<const char*>(ASN1_STRING_get0_data(text)),
+            static_cast<std::size_t>(ASN1_STRING_length(text)));
+        if (name.empty() || !isPrintable(name))
+            continue;
+        if (type == GEN_DNS)
+            peer.dnsNames.push_back(toLower(name));
+        else
+            (type == GEN_URI ? peer.uris : peer.emails).push_back(name);
+    }
+}
+
+std::string serialOf(X509* certificate)
+{
+    const std::unique_ptr<BIGNUM, OpensslDeleter<BN_free>> number(
+        ASN1_INTEGER_to_BN(X509_get0_serialNumber(certificate), nullptr));
+    char* text = number ? BN_bn2hex(number.get()) : nullptr;
+    std::string out = text != nullptr ? text : "";
+    OPENSSL_free(text);
+    return out;
+}
+
+std::string derOf(X509* certificate)
+{
+    unsigned char* bytes = nullptr;
+    const int length = i2d_X509(certificate, &bytes);
+    std::string out = length > 0 ? std::string(reinterpret_cast<char*>(bytes), static_cast<std::size_t>(length)) : "";
+    OPENSSL_free(bytes);
+    return out;
+}
+
+} // namespace
+
+PeerCertificate describePeer(X509* certificate)
+{
+    PeerCertificate peer;
+    peer.subject = subjectText(certificate);
+    peer.issuer = nameText(X509_get_issuer_name(certificate));
+    readAlternativeNames(certificate, peer);
+    peer.serial = serialOf(certificate);
+    peer.der = derOf(certificate);
+    peer.fingerprint = sha256Hex(peer.der);
+    ERR_clear_error();
+    return peer;
 }
 
 bool coversHost(std::string_view certificateName, std::string_view host)

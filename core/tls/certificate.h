@@ -28,6 +28,7 @@ std::string toPem(X509* certificate);
 std::string toPem(EVP_PKEY* privateKey); // PKCS #8, not encrypted
 std::string subjectText(X509* certificate); // RFC 2253
 std::vector<std::string> subjectAltNames(X509* certificate);
+PeerCertificate describePeer(X509* certificate);
 // Does a certificate's DNS name cover the host? Both lower-case; "*.x" covers exactly one label (RFC 6125 6.4.3).
 bool coversHost(std::string_view certificateName, std::string_view host);
 

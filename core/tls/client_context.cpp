@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "core/tls/alpn.h"
 #include "core/tls/certificate.h"
+#include "core/tls/key_log.h"
 #include "core/tls/memory_session.h"
 
 #include <openssl/err.h>
@@ -20,6 +21,7 @@ constexpr std::size_t maxTickets = 1024;
 
 struct ClientState {
     bool verify = true;
+    std::shared_ptr<const TlsKeyLog> keyLog;
     SslContextPtr context;
     mutable std::mutex mutex;
     mutable std::map<std::string, SslSessionPtr, std::less<>> tickets; // by server name; guarded by mutex
@@ -38,6 +40,12 @@ int keepTicket(SSL* ssl, SSL_SESSION* session)
         state->tickets.clear();
     state->tickets.insert_or_assign(*serverName, std::move(copy));
     return 0; // OpenSSL keeps its own reference
+}
+
+void tellClientSecrets(const SSL* ssl, const char* line)
+{
+    const auto* state = static_cast<const ClientState*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)));
+    state->keyLog->append(line);
 }
 
 SslSessionPtr ticketFor(const ClientState& state, std::string_view serverName)
@@ -146,6 +154,8 @@ bool configure(ClientState& state, const std::vector<std::string>& alpn)
     SSL_CTX_set_app_data(context, &state);
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
     SSL_CTX_sess_set_new_cb(context, keepTicket);
+    if (state.keyLog != nullptr)
+        SSL_CTX_set_keylog_callback(context, tellClientSecrets);
     const std::string wire = toAlpnWire(alpn);
     // The one function here that gives 0 for success.
     return wire.empty()
@@ -161,6 +171,7 @@ Result<std::shared_ptr<const TlsClientContext>> makeTlsClientContext(TlsClientSe
     ERR_clear_error();
     auto state = std::make_shared<ClientState>();
     state->verify = settings.verify;
+    state->keyLog = std::move(settings.keyLog);
     state->context.reset(SSL_CTX_new(TLS_client_method()));
     if (!state->context || !configure(*state, settings.alpn))
         return opensslError(ErrorOrigin::Internal, "a TLS context cannot be made");

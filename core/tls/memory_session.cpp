@@ -227,7 +227,7 @@ Error MemorySession::fail(std::string_view when)
     const std::string_view hint = hintFor(error, m_side);
     m_failure += ": " + drainOpensslErrors();
     m_failure += hint;
-    if (m_side == Side::Client && ERR_GET_LIB(error) == ERR_LIB_SSL
+    if (ERR_GET_LIB(error) == ERR_LIB_SSL
         && ERR_GET_REASON(error) == SSL_R_CERTIFICATE_VERIFY_FAILED && verified != X509_V_OK)
         m_failure += std::string(": ") + X509_verify_cert_error_string(verified);
     m_kept.clear();
@@ -260,8 +260,18 @@ TlsFacts MemorySession::facts() const
     if (protocol != nullptr)
         facts.alpn.assign(reinterpret_cast<const char*>(protocol), protocolLength);
     facts.isResumed = SSL_session_reused(m_ssl.get()) == 1;
-    if (X509* peer = SSL_get0_peer_certificate(m_ssl.get()))
-        facts.peerSubject = subjectText(peer);
+    X509* peer = SSL_get0_peer_certificate(m_ssl.get());
+    if (peer == nullptr)
+        return facts;
+    facts.peerSubject = subjectText(peer);
+    if (m_side == Side::Client)
+        return facts;
+    // A resumed session keeps what was found when the certificate was shown.
+    const long found = SSL_get_verify_result(m_ssl.get());
+    if (found == X509_V_OK)
+        facts.peer = std::make_shared<const PeerCertificate>(describePeer(peer));
+    else
+        facts.peerProblem = X509_verify_cert_error_string(found);
     return facts;
 }
 

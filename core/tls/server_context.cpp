@@ -5,6 +5,8 @@
 #include "core/tls/alpn.h"
 #include "core/tls/certificate.h"
 #include "core/tls/certificate_authority.h"
+#include "core/tls/client_authentication.h"
+#include "core/tls/key_log.h"
 #include "core/tls/memory_session.h"
 
 #include <openssl/err.h>
@@ -23,6 +25,7 @@ struct ServerState {
     std::vector<LoadedChain> chains;
     std::shared_ptr<CertificateAuthority> authority;
     std::string alpnWire;
+    std::shared_ptr<const TlsKeyLog> keyLog;
     SslContextPtr context;
 
     struct Issued {
@@ -112,6 +115,12 @@ int chooseProtocol(SSL* /*ssl*/, const unsigned char** out, unsigned char* outLe
     return SSL_TLSEXT_ERR_OK;
 }
 
+void tellSecrets(const SSL* ssl, const char* line)
+{
+    const auto* state = static_cast<const ServerState*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)));
+    state->keyLog->append(line);
+}
+
 class ServerContext final : public TlsServerContext {
 public:
     explicit ServerContext(std::shared_ptr<const ServerState> state)
@@ -145,6 +154,9 @@ bool configure(ServerState& state, TlsMinVersion minVersion)
     if (!state.alpnWire.empty())
         SSL_CTX_set_alpn_select_cb(context, chooseProtocol, &state);
     SSL_CTX_set_cert_cb(context, chooseCertificate, &state);
+    SSL_CTX_set_app_data(context, &state);
+    if (state.keyLog != nullptr)
+        SSL_CTX_set_keylog_callback(context, tellSecrets);
     return true;
 }
 
@@ -165,9 +177,12 @@ Result<std::shared_ptr<const TlsServerContext>> makeTlsServerContext(TlsServerSe
     }
     state->authority = std::move(settings.localAuthority);
     state->alpnWire = toAlpnWire(settings.alpn);
+    state->keyLog = std::move(settings.keyLog);
     state->context.reset(SSL_CTX_new(TLS_server_method()));
     if (!state->context || !configure(*state, settings.minVersion))
         return opensslError(ErrorOrigin::Internal, "a TLS context cannot be made");
+    if (auto asked = authenticateClients(state->context.get(), settings.clientAuth, settings.clientCaPem); !asked)
+        return asked.error();
     // A key that OpenSSL's security level refuses is a finding now, not a failure of every handshake.
     for (const LoadedChain& chain : state->chains) {
         if (SSL_CTX_use_cert_and_key(state->context.get(), chain.leaf.get(), chain.key.get(), chain.issuers.get(), 1)

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/tls/peer_certificate.h"
 
 #include <cstdint>
 #include <memory>
@@ -21,6 +22,9 @@ struct TlsFacts {
     std::string serverName; // SNI, as the client sent it
     std::string peerSubject; // of the peer's certificate, RFC 2253; empty when there is none
     bool isResumed = false;
+    // Server side, with ClientAuth other than None.
+    std::shared_ptr<const PeerCertificate> peer = {}; // null: none was shown, or it was not verified
+    std::string peerProblem = {};                     // why the shown one was not verified; empty else
 };
 
 class TlsSession {
@@ -47,13 +51,21 @@ struct CertificateChain {
     std::string keyPem;
 };
 
+// What a server asks of its clients. Request: a client without a certificate, or with one that is not verified, is served
+// all the same. Require: its handshake fails with certificate_required or the alert that says what is wrong.
+enum class ClientAuth : std::uint8_t { None, Request, Require };
+
 class CertificateAuthority;
+class TlsKeyLog;
 
 struct TlsServerSettings {
     std::vector<CertificateChain> chains; // chosen by SNI; the first is the default
     std::shared_ptr<CertificateAuthority> localAuthority; // issues a leaf for the SNI when set and no chain fits
     TlsMinVersion minVersion = TlsMinVersion::Tls12;
     std::vector<std::string> alpn = {"http/1.1"};
+    ClientAuth clientAuth = ClientAuth::None;
+    std::string clientCaPem = {}; // these and no others sign clients' certificates
+    std::shared_ptr<const TlsKeyLog> keyLog = {}; // null: secrets are kept
 };
 
 class TlsServerContext {
@@ -61,7 +73,7 @@ public:
     virtual ~TlsServerContext() = default;
     virtual std::unique_ptr<TlsSession> makeSession() const = 0;
 };
-// Errors: TlsFailed (bad PEM, key does not fit), Config origin.
+// Errors: TlsFailed (bad PEM, key does not fit, no authority for clients), Config origin.
 Result<std::shared_ptr<const TlsServerContext>> makeTlsServerContext(TlsServerSettings settings);
 
 struct TlsClientSettings {
@@ -69,6 +81,7 @@ struct TlsClientSettings {
     std::string caPem; // empty: the system's trust store
     CertificateChain client; // empty: none
     std::vector<std::string> alpn = {"http/1.1"};
+    std::shared_ptr<const TlsKeyLog> keyLog = {}; // null: secrets are kept
 };
 
 class TlsClientContext {

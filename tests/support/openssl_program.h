@@ -24,10 +24,17 @@ public:
     }
     bool makeLeaf(const QString& name, const QString& authority, int days = 1) const
     {
+        return makeLeafWith(name, authority, "/O=Test/CN=" + name,
+            "subjectAltName=DNS:localhost,IP:127.0.0.1\nbasicConstraints=CA:FALSE\n", days);
+    }
+    // `subject` as -subj takes it, `text` as a file of extensions.
+    bool makeLeafWith(
+        const QString& name, const QString& authority, const QString& subject, const QString& text, int days = 1) const
+    {
         const QString extensions = file(name + ".ext");
-        return writeText(extensions, "subjectAltName=DNS:localhost,IP:127.0.0.1\nbasicConstraints=CA:FALSE\n")
+        return writeText(extensions, text.toUtf8())
             && openssl({"req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key(name),
-                "-out", file(name + ".csr"), "-subj", "/O=Test/CN=" + name})
+                "-out", file(name + ".csr"), "-utf8", "-subj", subject})
             && openssl({"x509", "-req", "-in", file(name + ".csr"), "-CA", certificate(authority), "-CAkey", key(authority),
                 "-CAcreateserial", "-extfile", extensions, "-days", QString::number(days), "-out", certificate(name)});
     }
