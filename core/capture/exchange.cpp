@@ -17,23 +17,33 @@ Change headerChange(Change::What what, std::string_view name)
     return change;
 }
 
+// The first field of this name from `from` on; size() when there is none.
+std::size_t indexOf(const HeaderList& list, std::string_view name, std::size_t from)
+{
+    while (from < list.size() && !equalsIgnoringCase(list.at(from).name, name))
+        ++from;
+    return from;
+}
+
 // The values of one name, compared position by position: a value that moved within its name is a change, a field that
 // only moved among other names is none.
 void appendChangesOfName(const HeaderList& before, const HeaderList& after, std::string_view name, Change::What what,
     std::vector<Change>& changes)
 {
-    const auto old = before.values(name);
-    const auto now = after.values(name);
-    for (std::size_t i = 0; i < std::max(old.size(), now.size()); ++i) {
-        if (i < old.size() && i < now.size() && old[i] == now[i])
+    std::size_t old = indexOf(before, name, 0);
+    std::size_t now = indexOf(after, name, 0);
+    for (; old < before.size() || now < after.size(); old = indexOf(before, name, old + 1), now = indexOf(after, name, now + 1)) {
+        const bool hadBefore = old < before.size();
+        const bool hasAfter = now < after.size();
+        if (hadBefore && hasAfter && before.at(old).value == after.at(now).value)
             continue;
         Change change = headerChange(what, name);
-        change.hadBefore = i < old.size();
-        change.hasAfter = i < now.size();
-        if (change.hadBefore)
-            change.before = old[i];
-        if (change.hasAfter)
-            change.after = now[i];
+        change.hadBefore = hadBefore;
+        change.hasAfter = hasAfter;
+        if (hadBefore)
+            change.before = before.at(old).value;
+        if (hasAfter)
+            change.after = after.at(now).value;
         changes.push_back(std::move(change));
     }
 }

@@ -133,10 +133,13 @@ void LineItem::paintErrors(QPainter& painter, const QColor& color) const
     const double width = m_width + 2;
     const double length = std::max(shortest, period * std::min(1.0, m_errorShare));
     QPen pen(color, width, Qt::CustomDashLine, Qt::FlatCap, Qt::RoundJoin);
-    if (m_errorShare < 1) // the pattern's unit is the pen's width
-        pen.setDashPattern({length / width, std::max(0.5, (period - length) / width)});
-    else
+    if (m_errorShare < 1) { // the pattern's unit is the pen's width
+        const double gap = std::max(width / 2, period - length);
+        pen.setDashPattern({length / width, gap / width});
+        pen.setDashOffset((length + gap / 2) / width); // the first is not under the card
+    } else {
         pen.setStyle(Qt::SolidLine);
+    }
     painter.setPen(pen);
     painter.drawPath(m_trunk);
     for (const QPainterPath& branch : m_branches)
