@@ -20,7 +20,8 @@ std::string applicationFolder()
     return std::string(home != nullptr && *home != '\0' ? home : "/tmp") + "/.local/share/signalbox";
 }
 
-Result<LoadedDocument> loadDocument(const std::string& path, const std::shared_ptr<const Plan>& previous)
+Result<LoadedDocument> loadDocument(const std::string& path, const std::shared_ptr<const Plan>& previous,
+    const std::shared_ptr<const TlsKeyLog>& keyLog)
 {
     const std::filesystem::path file(path);
     const std::string folder = file.has_parent_path() ? file.parent_path().string() : ".";
@@ -33,6 +34,7 @@ Result<LoadedDocument> loadDocument(const std::string& path, const std::shared_p
     const SystemClock clock;
     CompileOptions options;
     options.previous = previous;
+    options.keyLog = keyLog;
     options.localAuthority = [] { return CertificateAuthority::openOrCreate(applicationFolder() + "/authority"); };
     CompiledPlan compiled = compilePlan(loaded.document, sources, options);
     loaded.plan = std::move(compiled.plan);

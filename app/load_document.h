@@ -24,6 +24,8 @@ struct LoadedDocument {
 std::string applicationFolder();
 
 // Errors: NotFound, PermissionDenied, ReadFailed. A readable but wrong document is not an error: see findings.
-Result<LoadedDocument> loadDocument(const std::string& path, const std::shared_ptr<const Plan>& previous = nullptr);
+// `keyLog`: see CompileOptions.
+Result<LoadedDocument> loadDocument(const std::string& path, const std::shared_ptr<const Plan>& previous = nullptr,
+    const std::shared_ptr<const TlsKeyLog>& keyLog = nullptr);
 
 } // namespace signalbox

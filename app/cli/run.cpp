@@ -7,6 +7,7 @@
 #include "core/capture/capture_log.h"
 #include "core/proxy/engine.h"
 #include "core/proxy/event_loop.h"
+#include "core/tls/key_log.h"
 
 #include <fmt/format.h>
 
@@ -25,6 +26,7 @@ struct Options {
     std::string capture;
     std::vector<std::string> bindings;
     std::string readyFile;
+    std::string keyLog;
     bool isDemo = false;
     bool hasNoTraffic = false;
 };
@@ -48,6 +50,7 @@ public:
 
 private:
     int begin();
+    Result<void> openKeyLog();
     Result<EngineOptions> engineOptions() const;
     Result<void> writeReadyFile() const;
     void watchSignal(uv_signal_t& handle, int number, uv_signal_cb callback);
@@ -65,6 +68,7 @@ private:
     uv_signal_t m_hangUp{};
     std::filesystem::file_time_type m_lastWrite;
     std::map<std::string, std::filesystem::file_time_type> m_certificateTimes; // by path, of what the plan was made of
+    std::shared_ptr<const TlsKeyLog> m_keyLog; // null: not asked for
     std::unique_ptr<CaptureLog> m_capture;
     std::unique_ptr<Engine> m_engine;
     std::unique_ptr<demo::DemoRunner> m_demo;
@@ -113,9 +117,25 @@ void Gateway::announce() const
         say(fmt::format("metrics at http://{}/metrics", metrics->toText()));
 }
 
+// Only by the option: an environment that sets SSLKEYLOGFILE for a browser does not mean a gateway's clients.
+Result<void> Gateway::openKeyLog()
+{
+    if (m_options.keyLog.empty())
+        return {};
+    auto opened = TlsKeyLog::open(m_options.keyLog);
+    if (!opened)
+        return opened.error();
+    m_keyLog = *std::move(opened);
+    say("warning: the secrets of TLS connections with clients and services go to " + m_options.keyLog
+        + ": who reads it can decrypt what was recorded of them; remove it when done");
+    return {};
+}
+
 int Gateway::begin()
 {
-    const Result<LoadedDocument> loaded = loadDocument(m_options.document);
+    if (const Result<void> opened = openKeyLog(); !opened)
+        return fail(opened.error());
+    const Result<LoadedDocument> loaded = loadDocument(m_options.document, nullptr, m_keyLog);
     if (!loaded)
         return fail(loaded.error());
     if (loaded->plan == nullptr) {
@@ -197,6 +217,7 @@ void Gateway::learnCertificates()
         times[path] = known != m_certificateTimes.end() ? known->second : timeOf(path);
     };
     for (const ListenerPlan& listener : plan->listeners) {
+        add(listener.clientCaPath);
         for (const CertificateFiles& files : listener.certificates) {
             add(files.certificatePath);
             add(files.keyPath);
@@ -239,7 +260,7 @@ void Gateway::watch()
 
 void Gateway::reload()
 {
-    const Result<LoadedDocument> loaded = loadDocument(m_options.document, m_engine->plan());
+    const Result<LoadedDocument> loaded = loadDocument(m_options.document, m_engine->plan(), m_keyLog);
     if (!loaded) {
         say("not reloaded: " + loaded.error().describe() + "; the running plan stays");
         return;
@@ -275,6 +296,7 @@ void addRun(CommandLine& line)
     verb.option("--capture", options->capture, "Folder to record exchanges in, or 'off' (default)");
     verb.option("--bind", options->bindings, "LISTENER=ADDRESS:PORT instead of the document's address");
     verb.option("--ready-file", options->readyFile, "Written once all listeners accept: a line 'name address:port' each");
+    verb.option("--key-log", options->keyLog, "File that gets the secrets of TLS connections (NSS key log format), for Wireshark");
     verb.flag("--demo", options->isDemo, "Also start the demo services and their trickle of requests");
     verb.flag("--no-traffic", options->hasNoTraffic, "With --demo: services only, no requests");
     verb.does([options] { return Gateway(*options).run(); });

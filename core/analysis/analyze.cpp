@@ -31,7 +31,8 @@ std::vector<Finding> analyze(const GatewayDocument& document, const Plan* plan, 
     std::vector<Finding> findings;
     const AnalysisContext context{document, plan, now, findings};
     constexpr void (*rules[])(const AnalysisContext&) = {findUnreachableRoutes, findZeroWeights, findUnusedNodes,
-        findExposedListeners, findCertificateProblems, findEndpointProblems, findMethodGaps, findOpenRoutes};
+        findExposedListeners, findCertificateProblems, findUnaskedCertificates,
+        findEndpointProblems, findMethodGaps, findOpenRoutes};
     for (const auto rule : rules)
         rule(context);
     return findings;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 // certificate-expired, certificate-soon, certificate-name, weak-key: what clients of a TLS listener will complain about.
+// certificate-overlap, certificate-never-chosen: of several certificates, those that names do not lead to.
 #include "core/analysis/rules.h"
 
 #include "core/base/text.h"
@@ -9,6 +10,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <map>
 
 namespace signalbox {
 namespace {
@@ -40,6 +42,7 @@ public:
             checkOne(files);
         if (!m_listener.certificates.empty() && !m_listener.usesLocalAuthority)
             checkNames();
+        checkChoice();
     }
 
 private:
@@ -67,6 +70,30 @@ private:
         if (isWeak)
             report("weak-key", fmt::format("The key of {} is too weak ({} {} bits): use RSA with 2048 bits, P-256 or Ed25519",
                 file, facts.keyType, facts.keyBits));
+    }
+
+    void reportFurther(std::string_view rule, std::string message) const
+    {
+        m_context.report(rule, Severity::Warning, std::move(message), {NodeKind::Listener, m_listener.name},
+            {"listeners", m_listener.name, "tls", "certificates"});
+    }
+
+    // The first that has a name is chosen for it; exact names go before wildcards, so those do not overlap.
+    void checkChoice() const
+    {
+        std::map<std::string, const CertificateFiles*> owners; // by lower-case name
+        for (const CertificateFiles& files : m_listener.certificates) {
+            const bool isFirst = &files == &m_listener.certificates.front() && !m_listener.usesLocalAuthority;
+            if (files.facts.names.empty() && !isFirst)
+                reportFurther("certificate-never-chosen", fmt::format("The certificate {} has no subjectAltName: no client gets it",
+                    files.certificatePath));
+            for (const std::string& name : files.facts.names) {
+                const auto [owner, isNew] = owners.try_emplace(toLower(name), &files);
+                if (!isNew && owner->second != &files)
+                    reportFurther("certificate-overlap", fmt::format("{} and {} both name {}: clients get the first",
+                        owner->second->certificatePath, files.certificatePath, name));
+            }
+        }
     }
 
     bool isNamed(const HostPattern& host) const

@@ -26,6 +26,7 @@ void findZeroWeights(const AnalysisContext& context);         // zero-weights
 void findUnusedNodes(const AnalysisContext& context);         // unused-service, unused-policy
 void findExposedListeners(const AnalysisContext& context);    // exposed-listener, exposed-metrics
 void findCertificateProblems(const AnalysisContext& context); // certificate-expired, -soon, -name, weak-key
+void findUnaskedCertificates(const AnalysisContext& context); // client-certificate-not-asked
 void findEndpointProblems(const AnalysisContext& context);    // duplicate-endpoint, endpoint-is-listener
 void findMethodGaps(const AnalysisContext& context);          // method-gap
 void findOpenRoutes(const AnalysisContext& context);          // no-authentication

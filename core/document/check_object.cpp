@@ -298,10 +298,6 @@ void ObjectChecker::checkInlinePolicy(const Value& value)
         checkWithKind(value, *known);
         return;
     }
-    if (isNotYetKind(kind->text)) {
-        reportAt("kind", "not-yet", fmt::format("Policies of kind \"{}\" do not work in this version yet; remove it", kind->text), kind->span);
-        return;
-    }
     std::vector<std::string_view> ids;
     for (const PolicyKind* each : policyKinds())
         ids.push_back(each->id);

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/document/not_yet.h"
 
-#include <algorithm>
 #include <array>
 
 namespace signalbox {
@@ -16,8 +15,6 @@ struct Key {
 };
 
 constexpr std::array keys{
-    Key{"tls", "client-ca", Severity::Error, "remove it; clients would not be asked for certificates"},
-    Key{"tls", "client-auth", Severity::Error, "remove it; clients would not be asked for certificates"},
     Key{"route", "function", Severity::Error, "use to, redirect or respond"},
     Key{"service", "outlier", Severity::Error, "remove it and use health"},
     Key{"service", "breaker", Severity::Error, "remove it"},
@@ -36,8 +33,6 @@ constexpr std::array choices{
     Choice{"balance", "hash", "use round-robin or least-request"},
     Choice{"balance", "sticky", "use round-robin or least-request"},
 };
-
-constexpr std::array<std::string_view, 1> kinds{"client-certificate"};
 
 std::string wording(std::string_view name, std::string_view instead)
 {
@@ -66,11 +61,6 @@ std::optional<NotYet> findNotYetChoice(std::string_view field, std::string_view 
             return NotYet{Severity::Error, wording(choice, known.instead)};
     }
     return std::nullopt;
-}
-
-bool isNotYetKind(std::string_view kind)
-{
-    return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 
 } // namespace signalbox

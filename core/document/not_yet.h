@@ -21,6 +21,5 @@ struct NotYet {
 std::optional<NotYet> findNotYetKey(std::string_view owner, std::string_view key, std::string_view value);
 // A choice of a field.
 std::optional<NotYet> findNotYetChoice(std::string_view field, std::string_view choice);
-bool isNotYetKind(std::string_view kind);
 
 } // namespace signalbox

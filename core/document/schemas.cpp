@@ -15,10 +15,22 @@ FieldSchema listenerTls()
         .fields = {
             {.name = "certificate", .type = FieldType::File, .doc = "PEM file with the certificate and its chain"},
             {.name = "key", .type = FieldType::File, .doc = "PEM file with the private key"},
+            {.name = "certificates", .type = FieldType::Object, .shape = FieldShape::List,
+                .doc = "Further ones, for clients that ask for a name in them (SNI); others get the first",
+                .fields = {
+                    {.name = "certificate", .type = FieldType::File, .doc = "PEM file with the certificate and its chain",
+                        .isRequired = true},
+                    {.name = "key", .type = FieldType::File, .doc = "PEM file with the private key", .isRequired = true},
+                }},
             {.name = "issue", .type = FieldType::Choice, .doc = "Certificates are made here, for every name asked for",
                 .choices = {"local-ca"}},
             {.name = "min-version", .type = FieldType::Choice, .doc = "The oldest TLS version taken", .defaultText = "1.2",
                 .choices = {"1.2", "1.3"}},
+            {.name = "client-ca", .type = FieldType::File,
+                .doc = "PEM file with the authorities that sign clients' certificates; no others are trusted"},
+            {.name = "client-auth", .type = FieldType::Choice,
+                .doc = "Ask clients for a certificate: request serves those without a verified one too, require does not",
+                .defaultText = "none", .choices = {"none", "request", "require"}},
         },
         .exactlyOneOf = {{"certificate", "issue"}}};
 }

@@ -18,6 +18,8 @@ namespace signalbox {
 struct CompileOptions {
     // Needed only for `tls: { issue: local-ca }`; called at most once. Null: such a listener is an error finding.
     std::function<Result<std::shared_ptr<CertificateAuthority>>()> localAuthority;
+    // Where the secrets of listeners' and services' connections are told; null: nowhere.
+    std::shared_ptr<const TlsKeyLog> keyLog;
     // Policies whose configuration is unchanged are taken over with their state (rate-limit buckets survive an Apply).
     std::shared_ptr<const Plan> previous;
 };

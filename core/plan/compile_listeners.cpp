@@ -92,6 +92,40 @@ private:
         settings.localAuthority = m_context.authority;
     }
 
+    // False when it is wrong, and reported.
+    bool compileClientAuth(const NodeFields& tls, TlsServerSettings& settings)
+    {
+        const std::string mode = tls.text("client-auth", "none");
+        settings.clientAuth = mode == "require" ? ClientAuth::Require
+            : mode == "request"                 ? ClientAuth::Request
+                                                : ClientAuth::None;
+        m_plan.clientAuth = settings.clientAuth;
+        const std::string ca = tls.text("client-ca");
+        if (ca.empty()) {
+            if (settings.clientAuth == ClientAuth::None)
+                return true;
+            report("client-ca-missing", fmt::format("client-auth: {} needs client-ca, the authorities that sign clients' certificates",
+                mode), {"tls", "client-auth"});
+            return false;
+        }
+        if (settings.clientAuth == ClientAuth::None)
+            m_context.report("client-ca-unused", Severity::Warning,
+                "client-ca makes no difference: with client-auth: none no client is asked for a certificate", m_ref,
+                extended(m_node.path, {"tls", "client-ca"}));
+        auto pem = readPem(ca);
+        if (!pem) {
+            report("unreadable-file", fmt::format("{} cannot be read: {}", ca, pem.error().describe()), {"tls", "client-ca"});
+            return false;
+        }
+        if (const auto facts = readCertificate(*pem); !facts) {
+            report("bad-certificate", fmt::format("{}: {}", ca, facts.error().describe()), {"tls", "client-ca"});
+            return false;
+        }
+        m_plan.clientCaPath = m_context.sources.resolvePath(ca);
+        settings.clientCaPem = *std::move(pem);
+        return true;
+    }
+
     void compileTls()
     {
         const Value* value = m_fields.value("tls");
@@ -103,8 +137,9 @@ private:
         m_plan.tlsMinVersion = settings.minVersion;
         if (m_plan.http2)
             settings.alpn.insert(settings.alpn.begin(), "h2");
-        if (tls.text("client-auth", "none") != "none" || tls.has("client-ca"))
-            report("not-yet", "Client certificates are not available yet: remove client-auth and client-ca", {"tls"});
+        settings.keyLog = m_context.options.keyLog;
+        if (!compileClientAuth(tls, settings))
+            return;
         if (tls.has("issue"))
             useLocalAuthority(settings);
         if (tls.has("certificate") || tls.has("key"))

@@ -162,7 +162,7 @@ private:
         settings.keyPem = readPem(tls, "key", m_plan.keyPath);
         auto context = makeTlsClientContext(
             {settings.verify, settings.caPem, {settings.certificatePem, settings.keyPem},
-                {m_plan.settings.protocol == ServiceProtocol::Http2 ? "h2" : "http/1.1"}});
+                {m_plan.settings.protocol == ServiceProtocol::Http2 ? "h2" : "http/1.1"}, m_context.options.keyLog});
         m_plan.settings.tls = std::move(settings);
         if (!context) {
             report("bad-certificate", context.error().describe(), {"tls"});

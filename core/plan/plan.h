@@ -54,6 +54,8 @@ struct ListenerPlan {
     bool usesLocalAuthority = false;
     std::vector<CertificateFiles> certificates;  // chosen by SNI, the first is the default; empty with the local authority
     TlsMinVersion tlsMinVersion = TlsMinVersion::Tls12;
+    ClientAuth clientAuth = ClientAuth::None;
+    std::string clientCaPath;                    // absolute, for exporters; empty: none
     PathGuard guard = PathGuard::RejectAmbiguous;
     CodecLimits limits;
     std::uint64_t bodyLimit = 10ULL * 1024 * 1024; // bytes of a request body -> 413

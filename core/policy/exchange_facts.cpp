@@ -17,6 +17,8 @@ void ExchangeFacts::clear()
     consumer.clear();
     claims.clear();
     claimsJson.clear();
+    certificate.reset();
+    certificateProblem.clear();
 }
 
 } // namespace signalbox

@@ -6,7 +6,9 @@
 
 #include "core/base/address.h"
 #include "core/base/clock.h"
+#include "core/tls/peer_certificate.h"
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,9 +25,12 @@ struct ExchangeFacts {
     std::string path;                 // raw path as matched, before any rewrite
     std::string_view route;           // name, lives as long as the Plan
     std::vector<std::pair<std::string, std::string>> pathParameters;
-    std::string consumer;             // who an api-key, basic or jwt policy found
+    std::string consumer;             // who an api-key, basic, client-certificate or jwt policy found
     std::vector<std::pair<std::string, std::string>> claims; // JWT claims as text; nested values as JSON
     std::string claimsJson;           // the same as the JSON object that was verified; empty: no token
+
+    std::shared_ptr<const PeerCertificate> certificate; // the client's, verified; null: none
+    std::string certificateProblem;   // why the one that was shown was not verified; empty else
 
     void clear();
 };

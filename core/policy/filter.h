@@ -81,10 +81,12 @@ private:
 //   code        left by                    value
 //   algorithm   jwt                        the token's algorithm, "ES256"
 //   key-id      jwt                        the id of the key that verified it (absent when the key has none)
-//   consumer    jwt, api-key, basic        who it is: the sub claim, the key's consumer, the user
+//   consumer    jwt, api-key, basic, client-certificate  who it is: the sub claim, the key's consumer, the user, the subject
 //   cached      basic                      "true": the password was verified moments ago and bcrypt was not run
 //   rule        address                    the network that decided, "10.0.0.0/8"
 //   rule        authorize                  the rule that let it in, "2"
+//   certificate client-certificate     the subject of the certificate that was shown and verified
+//   certificate, certificate-problem   the machine, where the request arrived: the same, or why it was not verified
 //   origin      cors                       the request's Origin
 //   allowed     cors                       "true" or "false": is that origin on the list
 //   preflight   cors                       the method asked for in Access-Control-Request-Method

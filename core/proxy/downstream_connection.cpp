@@ -48,6 +48,8 @@ void DownstreamConnection::onStreamSecured()
 {
     const TlsFacts facts = m_stream.tls()->facts();
     m_facts.tls = facts.version + " " + facts.cipher;
+    m_facts.certificate = facts.peer;
+    m_facts.certificateProblem = facts.peerProblem;
     if (facts.alpn == "h2")
         m_session = std::make_unique<Http2Session>(*this);
 }
@@ -104,7 +106,11 @@ void DownstreamConnection::onStreamEnd()
 void DownstreamConnection::onStreamFailed(const Error& error)
 {
     m_session->onFailed("the client's connection failed: " + error.detail);
-    m_stream.close();
+    // A client that wrote on behind its certificate would lose the alert about it to a reset.
+    if (error.code == ErrorCode::TlsFailed && !m_stream.tls()->isEstablished())
+        m_stream.finish();
+    else
+        m_stream.close();
 }
 
 void DownstreamConnection::onStreamWritable()

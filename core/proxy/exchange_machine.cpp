@@ -75,6 +75,7 @@ void ExchangeMachine::begin(std::shared_ptr<PlanRuntime> runtime, ListenerId lis
     const Instant arrived = m_environment.clock.now();
     Stage* accepted = openStage(Stage::Kind::Accept, m_start);
     accepted->end = arrived - m_start;
+    noteCertificate(*accepted);
 
     const Plan& plan = m_runtime->plan();
     decide(plan, listener, {&m_request, m_facts.client, m_facts.scheme}, m_decision);
@@ -168,6 +169,8 @@ void ExchangeMachine::learnFacts(const ConnectionFacts& connection)
     const ListenerPlan& listener = m_runtime->plan().listener(m_listener);
     m_facts.peer = connection.peer;
     m_facts.scheme = connection.isTls ? "https" : "http";
+    m_facts.certificate = connection.certificate;
+    m_facts.certificateProblem = connection.certificateProblem;
     m_facts.client = clientOf(m_request.headers, listener.trustedProxies, connection.peer.ip);
     const std::optional<std::string_view> given = listener.trustedProxies.empty()
         ? std::nullopt
@@ -192,6 +195,16 @@ void ExchangeMachine::learnFacts(const ConnectionFacts& connection)
     m_exchange.connection = connection.number;
     m_exchange.requestOfConnection = connection.request;
     m_exchange.requestId = m_facts.requestId;
+}
+
+void ExchangeMachine::noteCertificate(Stage& stage) const
+{
+    if (!records())
+        return;
+    if (m_facts.certificate != nullptr)
+        stage.notes.emplace_back("certificate", m_facts.certificate->subject);
+    else if (!m_facts.certificateProblem.empty())
+        stage.notes.emplace_back("certificate-problem", m_facts.certificateProblem);
 }
 
 void ExchangeMachine::addStations(

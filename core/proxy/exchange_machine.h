@@ -43,6 +43,8 @@ struct ConnectionFacts {
     SocketAddress peer;
     bool isTls = false;
     std::string tls;                     // "TLSv1.3 TLS_AES_128_GCM_SHA256"
+    std::shared_ptr<const PeerCertificate> certificate = {}; // the client's, verified; null: none
+    std::string certificateProblem = {};      // why the one that was shown was not verified; empty else
     std::uint64_t number = 0;
     std::uint32_t request = 1;           // of this connection, from 1
     Instant requestStarted;              // when the first byte of the head was read
@@ -117,6 +119,7 @@ private:
     // exchange_machine.cpp: beginning and ending
     void reset(std::shared_ptr<PlanRuntime> runtime, ListenerId listener, const ConnectionFacts& connection);
     void learnFacts(const ConnectionFacts& connection);
+    void noteCertificate(Stage& stage) const;
     void addStations(
         const std::vector<PolicyId>& policies, const std::vector<std::shared_ptr<StationStatistics>>& statistics);
     void end();

@@ -39,6 +39,8 @@ QString noteText(const std::string& code, const QString& value)
 {
     static const std::vector<std::pair<std::string_view, const char*>> words{
         {"algorithm", QT_TRANSLATE_NOOP("Journey", "%1")}, {"key-id", QT_TRANSLATE_NOOP("Journey", "key %1")},
+        {"certificate", QT_TRANSLATE_NOOP("Journey", "certificate of %1")},
+        {"certificate-problem", QT_TRANSLATE_NOOP("Journey", "certificate not verified: %1")},
         {"consumer", QT_TRANSLATE_NOOP("Journey", "it is %1")}, {"rule", QT_TRANSLATE_NOOP("Journey", "rule %1")},
         {"origin", QT_TRANSLATE_NOOP("Journey", "from %1")}, {"preflight", QT_TRANSLATE_NOOP("Journey", "preflight for %1")},
         {"key", QT_TRANSLATE_NOOP("Journey", "for %1")}, {"limit", QT_TRANSLATE_NOOP("Journey", "%1")},
@@ -111,6 +113,8 @@ JourneyRow arrivedRow(const Exchange& exchange, const Stage& stage)
                          fromBytes(toText(exchange.request.version)), fromBytes(exchange.peer.toText()));
     if (!exchange.tls.empty())
         row.detail += QStringLiteral(" · ") + fromBytes(exchange.tls);
+    if (const QString notes = notesText(stage); !notes.isEmpty())
+        row.detail += QStringLiteral(" · ") + notes;
     return row;
 }
 

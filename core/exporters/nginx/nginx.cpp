@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 
 #include <algorithm>
+#include <set>
 
 namespace signalbox {
 namespace {
@@ -17,6 +18,21 @@ bool isLeftOut(const ListenerPlan& listener)
     return listener.usesLocalAuthority || (listener.tls != nullptr && listener.certificates.empty());
 }
 
+Note tlsNote(const ListenerPlan& listener)
+{
+    std::string reason = "Certificate and key are named by their paths on this machine";
+    if (listener.certificates.size() > 1)
+        reason += "; nginx reads those chosen by name at each handshake, so its workers must be able to read the keys";
+    if (listener.clientAuth == ClientAuth::Request)
+        reason += "; nginx answers 400 to clients whose certificate is not verified, which are served here as if they had shown none";
+    if (listener.clientAuth == ClientAuth::Require)
+        reason += "; nginx ends the handshake and then answers 400 to clients without a verified certificate, where here the "
+                  "handshake fails";
+    if (listener.clientAuth != ClientAuth::None)
+        reason += "; it trusts an intermediate authority only together with its root";
+    return {LedgerStatus::Narrowed, 26, std::move(reason), listener.clientAuth != ClientAuth::None};
+}
+
 void recordListener(Lowering& lowering, const ListenerPlan& listener)
 {
     const NodeRef node{NodeKind::Listener, listener.name};
@@ -25,7 +41,7 @@ void recordListener(Lowering& lowering, const ListenerPlan& listener)
         lowering.record(node, "tls", {LedgerStatus::Unsupported, 31,
             "nginx cannot issue certificates: this listener is left out until it has certificate and key files", true});
     else if (listener.tls != nullptr)
-        lowering.record(node, "tls", {LedgerStatus::Narrowed, 26, "Certificate and key are named by their paths on this machine"});
+        lowering.record(node, "tls", tlsNote(listener));
     lowering.record(node, "bind", {});
     if (listener.guard == PathGuard::RejectAmbiguous)
         lowering.record(node, "path-guard", {LedgerStatus::Narrowed, 1,
@@ -101,10 +117,8 @@ private:
         const bool isTls = listener.tls != nullptr;
         target.line(fmt::format("listen {}{};", addressOf(listener).toText(), isTls ? (listener.http2 ? " ssl http2" : " ssl") : ""));
         target.line("server_name _;");
-        for (const CertificateFiles& files : listener.certificates) {
-            target.line("ssl_certificate " + inQuotes(files.certificatePath) + ";");
-            target.line("ssl_certificate_key " + inQuotes(files.keyPath) + ";");
-        }
+        writeCertificates(target, listener);
+        writeClientAuth(target, listener);
         if (isTls)
             target.line(listener.tlsMinVersion == TlsMinVersion::Tls13 ? "ssl_protocols TLSv1.3;"
                                                                        : "ssl_protocols TLSv1.2 TLSv1.3;");
@@ -128,6 +142,47 @@ private:
         Line none = lowerLine(m_lowering, listener, nullptr);
         writeLocation(m_lowering, target, fmt::format("l{}_none", index), none);
         target.close();
+    }
+
+    // Chosen by the client's SNI as the engine does: exact names first, then wildcards of one label, else the first pair.
+    void writeCertificates(ConfigWriter& out, const ListenerPlan& listener)
+    {
+        if (listener.certificates.empty())
+            return;
+        MapRules exact[2];
+        MapRules wildcards[2];
+        std::set<std::string> known;
+        for (const CertificateFiles& files : listener.certificates) {
+            for (const std::string& name : files.facts.names) {
+                const std::string lower = toLower(name);
+                if (!known.insert(lower).second)
+                    continue;
+                const bool isWildcard = lower.rfind("*.", 0) == 0;
+                const std::string pattern
+                    = "~*^" + (isWildcard ? "[^.]+" + regexLiteral(lower.substr(1)) : regexLiteral(lower)) + "\\.?\\z";
+                (isWildcard ? wildcards : exact)[0].emplace_back(pattern, literal(files.certificatePath));
+                (isWildcard ? wildcards : exact)[1].emplace_back(pattern, literal(files.keyPath));
+            }
+        }
+        const CertificateFiles& first = listener.certificates.front();
+        const auto chosen = [&](std::size_t which, const std::string& path) {
+            if (listener.certificates.size() == 1)
+                return inQuotes(path);
+            MapRules rules = std::move(exact[which]);
+            rules.insert(rules.end(), wildcards[which].begin(), wildcards[which].end());
+            return inQuotes(m_lowering.map("${ssl_server_name}", rules, literal(path)));
+        };
+        out.line("ssl_certificate " + chosen(0, first.certificatePath) + ";");
+        out.line("ssl_certificate_key " + chosen(1, first.keyPath) + ";");
+    }
+
+    static void writeClientAuth(ConfigWriter& out, const ListenerPlan& listener)
+    {
+        if (listener.clientAuth == ClientAuth::None)
+            return;
+        out.line("ssl_client_certificate " + inQuotes(listener.clientCaPath) + ";");
+        out.line(listener.clientAuth == ClientAuth::Require ? "ssl_verify_client on;" : "ssl_verify_client optional;");
+        out.line("ssl_verify_depth 100;"); // nginx's own is 1, OpenSSL's is 100
     }
 
     static std::uint64_t largestBody(const ListenerPlan& listener) { return listener.bodyLimit; }

@@ -171,6 +171,52 @@ void lowerCache(Lowering& lowering, Line&, const Station& station)
         {LedgerStatus::Unsupported, 37, "nginx keeps responses by other rules: every request goes to the service", true});
 }
 
+// Plain keys of a map compare without case: every rule is a pattern.
+std::string namePattern(const Fields& rule)
+{
+    if (rule.has("regex"))
+        return "~^(?:" + withoutCaptures(rule.text("regex")) + ")\\z";
+    if (rule.has("prefix"))
+        return "~^" + regexLiteral(rule.text("prefix"));
+    if (rule.has("suffix"))
+        return "~" + regexLiteral(rule.text("suffix")) + "\\z";
+    if (rule.has("contains"))
+        return "~" + regexLiteral(rule.text("contains"));
+    return "~^" + regexLiteral(rule.text("exact")) + "\\z";
+}
+
+// $ssl_client_s_dn and $ssl_client_i_dn are written by the function of OpenSSL that writes ours.
+void lowerClientCertificate(Lowering& lowering, Line& line, const Station& station)
+{
+    const Fields fields = fieldsOf(lowering, station.policy);
+    const Fields headers = fields.object("to-headers");
+    if (fields.hasObject("san"))
+        return closeLine(lowering, line, station, 61, "OSS nginx has no variable for a certificate's subjectAltName");
+    for (const char* part : {"san", "fingerprint-sha256", "certificate"})
+        if (headers.has(part))
+            return closeLine(lowering, line, station, 61,
+                fmt::format("OSS nginx has no variable for a certificate's {}, which the service would miss", part));
+    const char* type = "client-certificate-refused";
+    addCheck(line, lowering.map("${ssl_client_verify}", {{"~^SUCCESS\\z", ""}}, "403"), "403", type);
+    const std::pair<const char*, const char*> names[]
+        = {{"subject", "${ssl_client_s_dn}"}, {"issuer", "${ssl_client_i_dn}"}, {"serial", "${ssl_client_serial}"}};
+    for (const auto& [field, variable] : names) {
+        MapRules rules;
+        for (const Fields& rule : std::string_view(field) != "serial" ? fields.objects(field) : std::vector<Fields>())
+            rules.emplace_back(namePattern(rule), "");
+        if (!rules.empty())
+            addCheck(line, lowering.map(variable, rules, "403"), "403", type);
+        if (headers.has(field))
+            line.headers[toLower(headers.text(field))] = {headers.text(field), false, {variable}};
+    }
+    line.consumer = "${ssl_client_s_dn}";
+    if (fields.has("subject"))
+        recordStation(lowering, station, exactUnlessAfterBasic(line));
+    else
+        recordStation(lowering, station, exactUnlessAfterBasic(line, LedgerStatus::Narrowed, 62,
+            "A certificate without a subject has no consumer in nginx, where here it is the first of its other names"));
+}
+
 // gzip_types knows no patterns.
 std::string gzipTypes(const std::vector<std::string>& types)
 {
@@ -368,7 +414,7 @@ void lowerRequestSide(Lowering& lowering, Line& line, const Station& station)
 {
     using Lower = void (*)(Lowering&, Line&, const Station&);
     static const std::map<std::string_view, Lower> kinds{{"address", lowerAddress}, {"api-key", lowerApiKey},
-        {"basic", lowerBasic}, {"body-limit", lowerBodyLimit}, {"cache", lowerCache}, {"compress", lowerCompress}, {"fault", lowerFault}, {"rate-limit", lowerRateLimit},
+        {"basic", lowerBasic}, {"body-limit", lowerBodyLimit}, {"cache", lowerCache}, {"client-certificate", lowerClientCertificate}, {"compress", lowerCompress}, {"fault", lowerFault}, {"rate-limit", lowerRateLimit},
         {"cors", lowerCors}, {"jwt", lowerJwt}, {"request-headers", lowerRequestHeaders},
         {"rewrite-path", lowerRewritePath}, {"rewrite-host", lowerRewriteHost},
         {"response-headers", [](Lowering&, Line&, const Station&) {}}}; // on the way back

@@ -183,6 +183,40 @@ private Q_SLOTS:
             (Names{"certificate-name", "certificate-name", "certificate-name"}));
     }
 
+    void findsCertificatesThatNamesDoNotLeadTo()
+    {
+        const Analysed base = analysed(head + "routes: [{ name: r, to: s }]\n" + services);
+        QVERIFY(base.plan != nullptr);
+        const std::int64_t now = 1'764'000'000;
+        const auto rulesFor = [&](std::vector<Names> namesOfEach, bool usesAuthority = false) {
+            Plan plan = *base.plan;
+            plan.listeners[0].usesLocalAuthority = usesAuthority;
+            for (const Names& names : namesOfEach)
+                plan.listeners[0].certificates.push_back({"/c.pem", "/k.pem", {"", "", names, now - 10, now + 86400 * 90, 256, "EC"}});
+            Names rules;
+            for (const Finding& finding : analyze(GatewayDocument::read(plan.documentText), &plan, WallTime{now * 1'000'000}))
+                rules.push_back(finding.rule);
+            return rules;
+        };
+        QCOMPARE(rulesFor({{"a.test"}, {"b.test", "*.a.test"}, {"x.a.test"}}), Names{});
+        QCOMPARE(rulesFor({{}, {"b.test"}}), Names{});
+        QCOMPARE(rulesFor({{"a.test", "a.test"}, {"b.test"}}), Names{});
+        QCOMPARE(rulesFor({{"a.test"}, {"b.test", "A.test"}}), Names{"certificate-overlap"});
+        QCOMPARE(rulesFor({{"a.test"}, {}}), Names{"certificate-never-chosen"});
+        QCOMPARE(rulesFor({{}}, true), Names{"certificate-never-chosen"});
+    }
+
+    void findsStationsThatNoCertificateReaches()
+    {
+        const Analysed result = analysed(head + "routes:\n  - { name: asks, policies: [{ kind: client-certificate }], to: s }\n" + services);
+        QVERIFY(result.plan != nullptr);
+        QCOMPARE(result.about("client-certificate-not-asked"), Names{"asks"});
+        Plan plan = *result.plan;
+        plan.listeners[0].clientAuth = ClientAuth::Request;
+        for (const Finding& finding : analyze(GatewayDocument::read(plan.documentText), &plan, WallTime{1'764'000'000'000'000}))
+            QVERIFY(finding.rule != "client-certificate-not-asked");
+    }
+
     void findsMetricsThatOthersCanRead_data()
     {
         QTest::addColumn<QByteArray>("observe");

@@ -183,7 +183,6 @@ void TestDocumentReader::laterFeaturesSaySo_data()
     QTest::addColumn<int>("severity");
     const auto row = [](const char* text, Severity severity) { QTest::newRow(text) << QByteArray(text) << static_cast<int>(severity); };
     row("functions: {}\n", Severity::Error);
-    row("policies: { a: { kind: client-certificate, subject: x } }\n", Severity::Error);
     row("routes:\n  - { name: a, function: f }\n", Severity::Error);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "load_plan.h"
+#include "tests/support/openssl_program.h"
 
 #include <QProcess>
 #include <QTest>
@@ -81,6 +82,71 @@ private Q_SLOTS:
         QVERIFY2(nginx.waitForFinished(60000), "nginx is not installed");
         const QByteArray output = nginx.readAll();
         QVERIFY2(nginx.exitCode() == 0, output.constData());
+    }
+
+    // nginx, with curl on the other side, where it does the same; it answers 400 where here the handshake fails.
+    void clientCertificatesAreAskedFor()
+    {
+        const CertificateFolder made;
+        QVERIFY(made.makeAuthority("servers") && made.makeAuthority("clients") && made.makeAuthority("strangers"));
+        QVERIFY(made.makeLeaf("server", "servers") && made.makeLeaf("stranger", "strangers"));
+        QVERIFY(made.makeLeafWith("shop", "servers", "/CN=shop", "subjectAltName=DNS:shop.test,DNS:*.shop.test\n"));
+        QVERIFY(made.makeLeaf("known", "clients"));
+        QVERIFY(made.makeLeafWith("orders", "clients", "/O=Shop/CN=Ord$\xC3\xB6rs", "basicConstraints=CA:FALSE\n"));
+        const QString port = QString::number(recentlyFreePort());
+        const QString text = "signalbox: 1\nname: t\nlisteners: { l: { bind: \"127.0.0.1:" + port + "\", tls: { certificate: "
+            + made.certificate("server") + ", key: " + made.key("server") + ", client-ca: " + made.certificate("clients")
+            + ", client-auth: request, certificates: [{ certificate: " + made.certificate("shop") + ", key: " + made.key("shop")
+            + " }] } } }\nroutes:\n  - { name: orders, match: { path: { exact: /orders } }, policies: [{ kind: client-certificate, subject: "
+              "'CN=Ord$\\C3\\B6rs,O=Shop' }], respond: { body: orders } }\n"
+              "  - { name: shop, match: { path: { exact: /shop } }, policies: [{ kind: client-certificate, subject: { suffix: ',O=Shop' } }], "
+              "respond: { body: shop } }\n  - { name: rest, respond: { body: fine } }\n";
+        const LoadedPlan loaded = planFromText(text.toStdString());
+        QVERIFY2(loaded.plan != nullptr, loaded.problems.c_str());
+        const Export result = exportOf(loaded, true);
+        QCOMPARE(entryFor(result, "client-certificate.subject")->status, LedgerStatus::Exact);
+        QCOMPARE(entryFor(result, "tls")->status, LedgerStatus::Narrowed);
+        for (const ExportedFile& file : result.files)
+            QVERIFY(writeText(made.file(QString::fromStdString(file.path)), QByteArray::fromStdString(file.text)));
+        ChildProcess nginx;
+        QVERIFY(nginx.start("/usr/sbin/nginx", {"-p", made.file("."), "-c", made.file("nginx.conf")}));
+        const auto answer = [&](const QString& path, const QString& certificate, const QString& host = "localhost") {
+            QStringList arguments{"-sS", "--max-time", "20", "--noproxy", "*", "--cacert", made.certificate("servers"), "--resolve",
+                host + ":" + port + ":127.0.0.1", "--retry", "20", "--retry-connrefused", "--retry-delay", "1", "-o", made.file("body"), "-w",
+                "%{http_code}", "https://" + host + ":" + port + path};
+            if (!certificate.isEmpty())
+                arguments += {"--cert", made.certificate(certificate), "--key", made.key(certificate)};
+            const Finished got = runProgram("curl", arguments);
+            return QString::fromUtf8(got.code == 0 ? got.output : got.errors);
+        };
+        QCOMPARE(answer("/", ""), "200");
+        QCOMPARE(answer("/", "known"), "200");
+        QCOMPARE(answer("/", "stranger"), "400");
+        QCOMPARE(answer("/orders", ""), "403");
+        QCOMPARE(answer("/orders", "known"), "403");
+        QCOMPARE(answer("/orders", "orders"), "200");
+        QCOMPARE(answer("/shop", "orders"), "200");
+        QCOMPARE(answer("/", "", "shop.test"), "200");
+        QCOMPARE(answer("/", "", "www.shop.test"), "200");
+        QVERIFY(answer("/", "", "a.b.shop.test").contains("does not match")); // the default, which does not name it
+    }
+
+    void whatNginxHasNoNamesForClosesTheLine_data()
+    {
+        QTest::addColumn<QByteArray>("fields");
+        QTest::newRow("san") << QByteArray("san: { dns: a.test }");
+        QTest::newRow("names as a header") << QByteArray("to-headers: { san: X-Names }");
+        QTest::newRow("fingerprint") << QByteArray("to-headers: { fingerprint-sha256: X-Print }");
+    }
+    void whatNginxHasNoNamesForClosesTheLine()
+    {
+        QFETCH(QByteArray, fields);
+        const LoadedPlan loaded = planWith(
+            "  - name: r\n    policies: [{ kind: client-certificate, subject: x, " + fields.toStdString() + " }]\n    to: s\n");
+        QVERIFY2(loaded.plan != nullptr, loaded.problems.c_str());
+        const Export result = exportOf(loaded);
+        QCOMPARE(entryFor(result, "client-certificate.subject")->status, LedgerStatus::Unsupported);
+        QVERIFY(result.files.front().text.find("urn:signalbox:problem:not-exported") != std::string::npos);
     }
 
     void filesAreAsReviewed_data()
