@@ -9,6 +9,8 @@
 //   record := length(4, of what follows) kind(1 byte) content
 //   kind 3 := an exchange: summary, then details   kind 2 := a plan: index, then names (record_codec.h)
 //   kind 1 := an exchange as version 1 wrote it: failed candidates without their routes
+//   kind 4 := a WebSocket message: the exchange's number, the message's index in it, the message (record_codec.h); programs
+//             that do not know the kind skip it
 //
 // A plan's record stands in every segment before the first exchange that refers to it, so a segment can be read alone and
 // the oldest may be deleted. A block is written with one call: what follows the last whole block is the torn tail of a
@@ -34,7 +36,7 @@ constexpr std::uint32_t blockMagic = 0x4b425853; // "SXBK"
 // No writer makes larger ones: two bodies of the largest sensible limit, with room.
 constexpr std::uint32_t maxBlockLength = 1U << 30U;
 
-enum class RecordKind : std::uint8_t { FirstExchange = 1, Plan = 2, Exchange = 3 };
+enum class RecordKind : std::uint8_t { FirstExchange = 1, Plan = 2, Exchange = 3, Message = 4 };
 
 constexpr bool isExchange(RecordKind kind)
 {

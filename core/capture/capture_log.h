@@ -17,6 +17,7 @@
 #include "core/capture/exchange.h"
 #include "core/capture/exchange_summary.h"
 #include "core/plan/plan.h"
+#include "core/websocket/message.h"
 
 #include <cstdint>
 #include <functional>
@@ -30,7 +31,7 @@ struct CaptureSettings {
     std::string folder;
     std::uint64_t maxDiskBytes = 8ULL << 30U;     // the oldest segments go when it is reached
     std::uint64_t segmentBytes = 64ULL << 20U;
-    std::uint64_t maxExchanges = 4'000'000;       // in the index (memory); the oldest segments go when it is reached
+    std::uint64_t maxExchanges = 4'000'000;       // in the index (memory), and as many places of messages; the oldest segments go
     std::size_t maxBodyBytes = 1U << 20U;         // per body
     std::size_t maxQueueBytes = 64U << 20U;       // memory between workers and disk
     bool capturesBodies = true;
@@ -41,9 +42,15 @@ struct CaptureStatus {
     std::uint64_t diskBytes = 0;
     std::uint64_t shortenedBodies = 0;// bodies dropped or cut for the queue's sake (not for maxBodyBytes)
     std::uint64_t lostExchanges = 0;
+    std::uint64_t lostMessages = 0;   // of WebSockets
     std::uint64_t droppedOldest = 0;  // exchanges deleted to keep maxDiskBytes
     bool isStopped = false;           // no longer writing
     std::string problem;              // one sentence when stopped
+};
+
+struct CapturedMessage {
+    std::uint64_t index = 0;          // within its exchange
+    websocket::Message message;
 };
 
 // A worker's way into the capture. Thread: that worker only.
@@ -56,6 +63,8 @@ public:
     virtual ExchangeNumber nextNumber() = 0;
     // Serialises the exchange into the lane's buffer; hands the buffer over when it is full. Never blocks, never fails.
     virtual void record(const Exchange& exchange) = 0;
+    // A message of a WebSocket whose exchange was recorded as open; `index` counts up from 0 within it. As record().
+    virtual void recordMessage(ExchangeNumber, std::uint64_t, const websocket::Message&) {}
     // Hands over what is buffered; called by the worker's timer about every 50 ms and at its end.
     virtual void flush() = 0;
 };
@@ -90,6 +99,11 @@ public:
 
     // The whole exchange from disk. Errors: NotFound (deleted), ReadFailed.
     virtual Result<Exchange> read(std::uint64_t row) const = 0;
+    // How many messages of the exchange are in the capture; cheap. It grows while the exchange is open.
+    virtual std::uint64_t messageCount(ExchangeNumber number) const = 0;
+    // At most `most` of its messages, in order, from index `first` on. Indexes may be missing: lost, or deleted with the oldest
+    // segments. Error: ReadFailed.
+    virtual Result<std::vector<CapturedMessage>> messages(ExchangeNumber number, std::uint64_t first, std::size_t most) const = 0;
     // Deletes everything. Running lanes go on.
     virtual Result<void> clear() = 0;
     // Waits until everything handed over is on disk and in the index (tests, end of a run). Blocks.

@@ -22,6 +22,7 @@ std::unique_ptr<RecordBlock> CaptureQueue::freshBlock()
     }
     block->bytes.clear();
     block->records = 0;
+    block->messages = 0;
     constexpr char room[capture_format::blockHeaderSize] = {};
     block->bytes.appendBytes({room, sizeof room});
     return block;

@@ -19,6 +19,7 @@ namespace signalbox {
 struct RecordBlock {
     ByteBuffer bytes; // room for the header, then the payload
     std::uint32_t records = 0;
+    std::uint32_t messages = 0; // of the records
 };
 
 class CaptureQueue {

@@ -49,12 +49,24 @@ public:
             const std::uint64_t dropped = (exchange.requestBody.bytes.empty() ? 0U : 1U) + (exchange.responseBody.bytes.empty() ? 0U : 1U);
             m_shared->shortenedBodies.fetch_add(dropped, std::memory_order_relaxed);
         }
-        if (!m_block)
-            m_block = m_shared->queue.freshBlock();
-        appendExchangeRecord(m_block->bytes, exchange, limit);
-        ++m_block->records;
-        if (m_block->bytes.size() >= CaptureQueue::blockSize)
-            flush();
+        appendExchangeRecord(block().bytes, exchange, limit);
+        added();
+    }
+
+    void recordMessage(ExchangeNumber number, std::uint64_t index, const websocket::Message& message) override
+    {
+        using Pressure = CaptureQueue::Pressure;
+        const Pressure pressure = m_shared->queue.pressure();
+        if (pressure == Pressure::DropExchanges || m_shared->isStopped.load(std::memory_order_relaxed)) {
+            m_shared->lostMessages.fetch_add(1, std::memory_order_relaxed);
+            return;
+        }
+        const bool drops = pressure == Pressure::DropBodies && !message.payload.empty();
+        if (drops)
+            m_shared->shortenedBodies.fetch_add(1, std::memory_order_relaxed);
+        appendMessageRecord(block().bytes, number, index, message, drops ? 0 : message.payload.size());
+        ++m_block->messages;
+        added();
     }
 
     void flush() override
@@ -64,6 +76,19 @@ public:
     }
 
 private:
+    RecordBlock& block()
+    {
+        if (!m_block)
+            m_block = m_shared->queue.freshBlock();
+        return *m_block;
+    }
+    void added()
+    {
+        ++m_block->records;
+        if (m_block->bytes.size() >= CaptureQueue::blockSize)
+            flush();
+    }
+
     const std::shared_ptr<CaptureShared> m_shared;
     std::unique_ptr<RecordBlock> m_block; // has a record when it is there
 };
@@ -142,7 +167,7 @@ Result<void> DiskCaptureLog::recover()
         isNewestCurrent = loaded->scan.isCurrent;
     }
     m_index.closeOpenRows();
-    m_shared->nextNumber = m_index.highestNumber() + 1;
+    m_shared->nextNumber = std::max(m_index.highestNumber(), m_messages.highestNumber()) + 1;
     if (m_writer.segments().empty() || !isNewestCurrent)
         return startSegment();
     return m_writer.continueLast();
@@ -170,13 +195,21 @@ void DiskCaptureLog::store(RecordBlock& block)
 {
     const std::lock_guard lock(m_writing);
     if (m_shared->isStopped) {
-        m_shared->lostExchanges += block.records;
+        countLost(block);
         return;
     }
     auto written = write(block);
     m_diskBytes = m_writer.totalBytes();
-    if (!written)
-        stop(written.error(), block.records);
+    if (written)
+        return;
+    countLost(block);
+    stop(written.error());
+}
+
+void DiskCaptureLog::countLost(const RecordBlock& block)
+{
+    m_shared->lostExchanges += block.records - block.messages;
+    m_shared->lostMessages += block.messages;
 }
 
 Result<void> DiskCaptureLog::write(RecordBlock& block)
@@ -197,6 +230,7 @@ Result<void> DiskCaptureLog::write(RecordBlock& block)
         return offset.error();
     m_content.placeAt(m_writer.newest().number, *offset + headerSize);
     m_index.append(m_content.entries);
+    m_messages.append(m_content.messages);
     return {};
 }
 
@@ -224,25 +258,32 @@ Result<void> DiskCaptureLog::writePlans()
 Result<void> DiskCaptureLog::startSegment()
 {
     m_plansWritten.clear();
+    m_stretchesBefore = m_messages.stretchCount();
     return m_writer.rotate(rowCount());
 }
 
 Result<void> DiskCaptureLog::makeRoom(std::uint64_t bytes)
 {
     const std::uint64_t rowsInNewest = rowCount() - std::min(rowCount(), m_writer.newest().firstRow);
-    if (m_writer.newest().bytes >= m_settings.segmentBytes || rowsInNewest >= std::max<std::uint64_t>(m_settings.maxExchanges / 4, 1)) {
+    const std::uint64_t stretchesInNewest = m_messages.stretchCount() - std::min(m_messages.stretchCount(), m_stretchesBefore);
+    const std::uint64_t entries = std::max<std::uint64_t>(m_settings.maxExchanges / 4, 1);
+    if (m_writer.newest().bytes >= m_settings.segmentBytes || rowsInNewest >= entries || stretchesInNewest >= entries) {
         auto started = startSegment();
         if (!started)
             return started;
     }
     while (m_writer.segments().size() > 1
-        && (m_writer.totalBytes() + bytes > m_settings.maxDiskBytes || rowCount() - firstRow() > m_settings.maxExchanges)) {
+        && (m_writer.totalBytes() + bytes > m_settings.maxDiskBytes || rowCount() - firstRow() > m_settings.maxExchanges
+            || m_messages.stretchCount() > m_settings.maxExchanges)) {
         auto dropped = m_writer.dropOldest();
         if (!dropped)
             return dropped;
         const std::uint64_t first = m_writer.segments().front().firstRow;
         m_droppedOldest += first - std::min(first, firstRow());
         m_index.removeBefore(first);
+        const std::uint64_t stretches = m_messages.stretchCount();
+        m_messages.removeBefore(m_writer.segments().front().number);
+        m_stretchesBefore -= std::min(m_stretchesBefore, stretches - m_messages.stretchCount());
     }
     if (m_writer.totalBytes() + bytes > m_settings.maxDiskBytes) {
         return Error{ErrorCode::DiskFull, ErrorOrigin::System,
@@ -251,9 +292,8 @@ Result<void> DiskCaptureLog::makeRoom(std::uint64_t bytes)
     return {};
 }
 
-void DiskCaptureLog::stop(const Error& error, std::uint64_t lost)
+void DiskCaptureLog::stop(const Error& error)
 {
-    m_shared->lostExchanges += lost;
     {
         const std::lock_guard lock(m_problemMutex);
         m_problem = "Capture stopped, traffic goes on: " + error.describe();
@@ -267,6 +307,7 @@ CaptureStatus DiskCaptureLog::status() const
     status.diskBytes = m_diskBytes;
     status.shortenedBodies = m_shared->shortenedBodies;
     status.lostExchanges = m_shared->lostExchanges;
+    status.lostMessages = m_shared->lostMessages;
     status.droppedOldest = m_droppedOldest;
     status.isStopped = m_shared->isStopped;
     const std::lock_guard lock(m_problemMutex);
@@ -280,14 +321,15 @@ Result<void> DiskCaptureLog::clear()
     const std::lock_guard lock(m_writing);
     auto dropped = m_writer.dropAll();
     m_index.removeBefore(rowCount());
+    m_messages.clear();
     if (!dropped) {
-        stop(dropped.error(), 0);
+        stop(dropped.error());
         return dropped;
     }
     auto started = startSegment();
     m_diskBytes = m_writer.totalBytes();
     if (!started) {
-        stop(started.error(), 0);
+        stop(started.error());
         return started;
     }
     // What stopped the capture may be gone with the files; if not, the next block says so again.

@@ -26,6 +26,7 @@ struct CaptureShared {
     std::atomic<ExchangeNumber> nextNumber{1};
     std::atomic<std::uint64_t> shortenedBodies{0};
     std::atomic<std::uint64_t> lostExchanges{0};
+    std::atomic<std::uint64_t> lostMessages{0};
     std::atomic<bool> isStopped{false};
 };
 
@@ -50,7 +51,8 @@ private:
     Result<void> writePlans();
     Result<void> makeRoom(std::uint64_t bytes);
     Result<void> startSegment();
-    void stop(const Error& error, std::uint64_t lost);
+    void stop(const Error& error);
+    void countLost(const RecordBlock& block);
 
     const CaptureSettings m_settings;
     const std::shared_ptr<CaptureShared> m_shared;
@@ -60,6 +62,7 @@ private:
     SegmentWriter m_writer;
     BlockContent m_content;
     std::unordered_set<std::uint32_t> m_plansWritten; // in the newest segment
+    std::uint64_t m_stretchesBefore = 0;              // of messages, in the segments before the newest
 
     mutable std::mutex m_problemMutex;
     std::string m_problem;

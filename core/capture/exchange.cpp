@@ -127,6 +127,7 @@ void Exchange::clear()
     isOwnAnswer = false;
     isOpen = false;
     isReplay = false;
+    isWebSocket = false;
     errorCode = ErrorCode::Unknown;
     errorOrigin = ErrorOrigin::Internal;
     errorDetail.clear();

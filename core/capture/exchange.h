@@ -94,6 +94,7 @@ struct Exchange {
     bool isOwnAnswer = false;        // made by the gateway, not by an endpoint
     bool isOpen = false;             // a tunnel that has not ended
     bool isReplay = false;
+    bool isWebSocket = false;        // its messages stand in the capture by themselves, its bodies keep no bytes
 
     ErrorCode errorCode = ErrorCode::Unknown; // meaningful when errorDetail is not empty
     ErrorOrigin errorOrigin = ErrorOrigin::Internal;

@@ -64,6 +64,8 @@ std::string toJsonLine(const ExchangeSummary& summary, const CapturedPlan& plan,
     json["request_bytes"] = summary.requestBytes;
     json["response_bytes"] = summary.responseBytes;
     json["error"] = textOrNull(error);
+    if (summary.isWebSocket)
+        json["websocket"] = true;
     // A request's bytes need not be UTF-8; such bytes become the replacement character.
     return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }

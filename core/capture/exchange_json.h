@@ -13,7 +13,8 @@ namespace signalbox {
 
 // {"id","time","method","url","status","route","service","duration_us","request_bytes","response_bytes","error"}: id is the
 // number; time ISO 8601 in UTC with microseconds; status null without response; route, service and error null when there is
-// none. `error` is what the exchange says ("connection-reset: ..."), empty for none. No line break at the end.
+// none. `error` is what the exchange says ("connection-reset: ..."), empty for none.
+// A WebSocket has "websocket": true besides. No line break at the end.
 std::string toJsonLine(const ExchangeSummary& summary, const CapturedPlan& plan, std::string_view error);
 
 std::string toIsoText(WallTime time);                   // "2026-11-24T05:30:00.000123Z"

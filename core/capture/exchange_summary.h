@@ -33,6 +33,7 @@ struct ExchangeSummary {
     bool isOpen = false;
     bool isOwnAnswer = false;
     bool isReplay = false;
+    bool isWebSocket = false;
     bool hasError = false;
     std::uint64_t requestBytes = 0;  // bodies
     std::uint64_t responseBytes = 0;

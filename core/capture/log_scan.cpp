@@ -87,6 +87,7 @@ void BlockContent::clear()
 {
     entries.clear();
     plans.clear();
+    messages.clear();
 }
 
 void BlockContent::read(std::string_view payload)
@@ -101,6 +102,10 @@ void BlockContent::read(std::string_view payload)
             auto record = readPlan(frame->content);
             if (record)
                 plans.emplace_back(record->index, std::move(record->plan));
+        } else if (frame->kind == capture_format::RecordKind::Message) {
+            const auto owner = readMessageOwner(frame->content);
+            if (owner)
+                messages.push_back({owner->number, {frame->offset, static_cast<std::uint32_t>(offset - frame->offset), 0}});
         }
     }
 }
@@ -108,6 +113,10 @@ void BlockContent::read(std::string_view payload)
 void BlockContent::placeAt(std::uint32_t segment, std::uint64_t payloadOffset)
 {
     for (SummaryIndex::Entry& entry : entries) {
+        entry.place.offset += payloadOffset;
+        entry.place.segment = segment;
+    }
+    for (MessageIndex::Entry& entry : messages) {
         entry.place.offset += payloadOffset;
         entry.place.segment = segment;
     }

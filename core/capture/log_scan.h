@@ -5,6 +5,7 @@
 
 #include "core/base/result.h"
 #include "core/capture/log_file.h"
+#include "core/capture/message_index.h"
 #include "core/capture/plan_table.h"
 #include "core/capture/summary_index.h"
 
@@ -27,10 +28,11 @@ struct LogScan {
 Result<LogScan> scanLog(const FileHandle& file, const std::string& path,
     const std::function<void(std::uint64_t offset, std::string_view payload)>& onBlock);
 
-// The exchanges and plans of one payload, appended. Places are relative to the payload until placeAt().
+// The exchanges, plans and messages of one payload, appended. Places are relative to the payload until placeAt().
 struct BlockContent {
     std::vector<SummaryIndex::Entry> entries;
     std::vector<std::pair<std::uint32_t, CapturedPlan>> plans;
+    std::vector<MessageIndex::Entry> messages;
 
     void clear();
     void read(std::string_view payload); // the entries' texts are views into it

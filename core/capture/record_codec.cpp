@@ -104,6 +104,16 @@ void readNames(ByteReader& reader, std::vector<std::string>& names)
         names.emplace_back(reader.readText());
 }
 
+enum class MessageFlag : std::uint8_t { Compressed = 1, Unfinished = 2 };
+
+MessageOwner readOwner(ByteReader& reader)
+{
+    MessageOwner owner;
+    owner.number = reader.readVarint();
+    owner.index = reader.readVarint();
+    return owner;
+}
+
 Error damaged(std::string_view what)
 {
     return Error{ErrorCode::ReadFailed, ErrorOrigin::System, "the " + std::string(what) + " record is damaged"};
@@ -135,6 +145,53 @@ void appendPlanRecord(ByteBuffer& buffer, std::uint32_t planIndex, const Capture
         buffer.appendText(policy.kind);
     }
     endRecord(buffer, start);
+}
+
+void appendMessageRecord(
+    ByteBuffer& buffer, ExchangeNumber number, std::uint64_t index, const websocket::Message& message, std::size_t payloadLimit)
+{
+    const std::size_t start = beginRecord(buffer, RecordKind::Message);
+    buffer.appendVarint(number);
+    buffer.appendVarint(index);
+    buffer.appendByte(static_cast<std::uint8_t>(message.kind));
+    buffer.appendByte(static_cast<std::uint8_t>(message.direction));
+    const unsigned compressed = message.isCompressed ? static_cast<unsigned>(MessageFlag::Compressed) : 0U;
+    const unsigned unfinished = message.isUnfinished ? static_cast<unsigned>(MessageFlag::Unfinished) : 0U;
+    buffer.appendByte(static_cast<std::uint8_t>(compressed | unfinished));
+    buffer.appendSigned(message.at.count());
+    buffer.appendVarint(message.totalBytes);
+    buffer.appendVarint(message.wireBytes);
+    buffer.appendText(std::string_view(message.payload).substr(0, payloadLimit));
+    endRecord(buffer, start);
+}
+
+std::optional<MessageOwner> readMessageOwner(std::string_view content)
+{
+    ByteReader reader(content);
+    const MessageOwner owner = readOwner(reader);
+    if (!reader.isValid())
+        return std::nullopt;
+    return owner;
+}
+
+Result<MessageRecord> readMessage(std::string_view content)
+{
+    ByteReader reader(content);
+    MessageRecord record;
+    record.owner = readOwner(reader);
+    websocket::Message& message = record.message;
+    message.kind = readEnum(reader, websocket::Message::Kind::Limit);
+    message.direction = readEnum(reader, websocket::Direction::Received);
+    const std::uint8_t flags = reader.readByte();
+    message.isCompressed = (flags & static_cast<unsigned>(MessageFlag::Compressed)) != 0;
+    message.isUnfinished = (flags & static_cast<unsigned>(MessageFlag::Unfinished)) != 0;
+    message.at = Duration{reader.readSigned()};
+    message.totalBytes = reader.readVarint();
+    message.wireBytes = reader.readVarint();
+    message.payload = reader.readText();
+    if (!reader.isValid())
+        return damaged("message");
+    return record;
 }
 
 std::optional<RecordFrame> nextRecord(std::string_view payload, std::size_t& offset)
@@ -178,6 +235,7 @@ Result<Exchange> readExchange(std::string_view content, RecordKind kind)
     exchange.isOpen = numbers.has(SummaryFlag::Open);
     exchange.isOwnAnswer = numbers.has(SummaryFlag::OwnAnswer);
     exchange.isReplay = numbers.has(SummaryFlag::Replay);
+    exchange.isWebSocket = numbers.has(SummaryFlag::WebSocket);
     exchange.hasResponse = numbers.has(SummaryFlag::Response);
     exchange.request.version = numbers.version;
     exchange.request.method = view.method;

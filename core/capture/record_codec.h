@@ -11,6 +11,7 @@
 #include "core/capture/exchange.h"
 #include "core/capture/exchange_summary.h"
 #include "core/capture/summary_view.h"
+#include "core/websocket/message.h"
 
 #include <cstdint>
 #include <optional>
@@ -20,6 +21,9 @@ namespace signalbox {
 
 // Appends one whole record (length, kind, content). Bodies are cut at bodyLimit bytes each; their totals stay.
 void appendExchangeRecord(ByteBuffer& buffer, const Exchange& exchange, std::size_t bodyLimit);
+// The payload is cut at payloadLimit bytes; its total stays.
+void appendMessageRecord(
+    ByteBuffer& buffer, ExchangeNumber number, std::uint64_t index, const websocket::Message& message, std::size_t payloadLimit);
 void appendPlanRecord(ByteBuffer& buffer, std::uint32_t planIndex, const CapturedPlan& plan);
 
 // One record within a block's payload.
@@ -35,6 +39,18 @@ std::optional<RecordFrame> nextRecord(std::string_view payload, std::size_t& off
 std::optional<SummaryView> readSummary(std::string_view content);
 // `kind`: one of the exchanges'. Error: ReadFailed.
 Result<Exchange> readExchange(std::string_view content, capture_format::RecordKind kind = capture_format::RecordKind::Exchange);
+
+// Whose message it is, and the how manieth, from 0.
+struct MessageOwner {
+    ExchangeNumber number = 0;
+    std::uint64_t index = 0;
+};
+std::optional<MessageOwner> readMessageOwner(std::string_view content); // nullopt when malformed
+struct MessageRecord {
+    MessageOwner owner;
+    websocket::Message message;
+};
+Result<MessageRecord> readMessage(std::string_view content); // Error: ReadFailed
 
 struct PlanRecord {
     std::uint32_t index = 0;

@@ -55,6 +55,12 @@ public:
         return added();
     }
 
+    Result<void> add(ExchangeNumber number, const CapturedMessage& each)
+    {
+        appendMessageRecord(m_block, number, each.index, each.message, each.message.payload.size());
+        return added();
+    }
+
     Result<void> finish()
     {
         auto written = writeBlock();
@@ -102,6 +108,27 @@ private:
     std::uint32_t m_records = 0;
 };
 
+// A hundred at a time: messages may be large.
+Result<void> addMessages(const CaptureLog& log, ExchangeNumber number, PartialRecording& recording)
+{
+    constexpr std::size_t most = 100;
+    std::uint64_t next = 0;
+    while (log.messageCount(number) > 0) {
+        const auto messages = log.messages(number, next, most);
+        if (!messages)
+            return messages.error();
+        for (const CapturedMessage& each : *messages) {
+            auto added = recording.add(number, each);
+            if (!added)
+                return added;
+            next = each.index + 1;
+        }
+        if (messages->size() < most)
+            break;
+    }
+    return {};
+}
+
 } // namespace
 
 Result<void> saveRecording(const CaptureLog& log, const std::vector<std::uint64_t>& rows, const std::string& path,
@@ -127,6 +154,8 @@ Result<void> saveRecording(const CaptureLog& log, const std::vector<std::uint64_
         if (options.redactsSecrets)
             redact(*exchange);
         auto added = recording->add(*exchange);
+        if (added)
+            added = addMessages(log, exchange->number, *recording);
         if (!added)
             return added;
     }

@@ -73,6 +73,7 @@ Result<StoredLog::LoadedSegment> StoredLog::load(const FileHandle& file, const s
         content.read(payload);
         content.placeAt(segment, offset);
         m_index.append(content.entries);
+        m_messages.append(content.messages);
         for (auto& [index, plan] : content.plans) {
             loaded.plans.push_back(index);
             m_plans.set(index, std::move(plan));
@@ -155,6 +156,31 @@ Result<Exchange> StoredLog::read(std::uint64_t row) const
         return Error{ErrorCode::ReadFailed, ErrorOrigin::System, "the capture's files were changed by another program"};
     exchange->isOpen = location->isOpen;
     return exchange;
+}
+
+Result<std::vector<CapturedMessage>> StoredLog::messages(ExchangeNumber number, std::uint64_t first, std::size_t most) const
+{
+    std::vector<CapturedMessage> found;
+    for (const MessageIndex::Stretch& stretch : m_messages.stretches(number)) {
+        if (found.size() >= most)
+            break;
+        const auto bytes = readPlace(stretch.place);
+        if (!bytes && bytes.error().code == ErrorCode::NotFound)
+            continue; // deleted for the size limit meanwhile
+        if (!bytes)
+            return bytes.error();
+        std::size_t offset = 0;
+        while (const auto frame = nextRecord(*bytes, offset)) {
+            const auto owner = frame->kind == capture_format::RecordKind::Message ? readMessageOwner(frame->content) : std::nullopt;
+            if (!owner || owner->number != number || owner->index < first || found.size() >= most)
+                continue;
+            auto record = readMessage(frame->content);
+            if (!record)
+                return record.error();
+            found.push_back({owner->index, std::move(record->message)});
+        }
+    }
+    return found;
 }
 
 Result<void> StoredLog::clear()

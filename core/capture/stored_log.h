@@ -7,6 +7,7 @@
 #include "core/capture/capture_log.h"
 #include "core/capture/log_file.h"
 #include "core/capture/log_scan.h"
+#include "core/capture/message_index.h"
 #include "core/capture/plan_table.h"
 #include "core/capture/summary_index.h"
 
@@ -32,6 +33,8 @@ public:
     std::vector<std::uint64_t> rowsReplacedSince(std::uint64_t version) const override;
     std::uint64_t rowOf(ExchangeNumber number) const override;
     Result<Exchange> read(std::uint64_t row) const override;
+    std::uint64_t messageCount(ExchangeNumber number) const override { return m_messages.messageCount(number); }
+    Result<std::vector<CapturedMessage>> messages(ExchangeNumber number, std::uint64_t first, std::size_t most) const override;
     Result<void> clear() override; // Unsupported
     void sync() override { }
 
@@ -48,6 +51,7 @@ protected:
     const std::string m_folder; // empty: the one file below
     FileHandle m_file;          // kept open, so that saving over an open recording does not change what it shows
     SummaryIndex m_index;
+    MessageIndex m_messages;
     PlanTable m_plans;
 
 private:

@@ -72,6 +72,7 @@ SummaryView summaryOf(const Exchange& exchange)
     numbers.set(SummaryFlag::Open, exchange.isOpen);
     numbers.set(SummaryFlag::OwnAnswer, exchange.isOwnAnswer);
     numbers.set(SummaryFlag::Replay, exchange.isReplay);
+    numbers.set(SummaryFlag::WebSocket, exchange.isWebSocket);
     numbers.set(SummaryFlag::Error, !exchange.errorDetail.empty());
     numbers.set(SummaryFlag::Response, exchange.hasResponse);
     view.method = std::string_view(exchange.request.method).substr(0, SummaryView::maxMethod);
@@ -98,6 +99,7 @@ ExchangeSummary toSummary(const SummaryView& view)
     summary.isOpen = numbers.has(SummaryFlag::Open);
     summary.isOwnAnswer = numbers.has(SummaryFlag::OwnAnswer);
     summary.isReplay = numbers.has(SummaryFlag::Replay);
+    summary.isWebSocket = numbers.has(SummaryFlag::WebSocket);
     summary.hasError = numbers.has(SummaryFlag::Error);
     summary.requestBytes = numbers.requestBytes;
     summary.responseBytes = numbers.responseBytes;

@@ -12,7 +12,7 @@
 
 namespace signalbox {
 
-enum class SummaryFlag : std::uint8_t { Tls = 1, Open = 2, OwnAnswer = 4, Replay = 8, Error = 16, Response = 32 };
+enum class SummaryFlag : std::uint8_t { Tls = 1, Open = 2, OwnAnswer = 4, Replay = 8, Error = 16, Response = 32, WebSocket = 64 };
 
 struct SummaryNumbers {
     ExchangeNumber number = 0;

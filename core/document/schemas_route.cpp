@@ -135,7 +135,7 @@ std::vector<FieldSchema> routeFields()
             .minimum = millisecond},
         retry(),
         {.name = "listeners", .type = FieldType::Listener, .shape = FieldShape::List, .doc = "Only these; else all"},
-        {.name = "websocket", .type = FieldType::Boolean, .doc = "Upgrade passes", .defaultText = "true"},
+        {.name = "websocket", .type = FieldType::Boolean, .doc = "Upgrade passes, and the messages of a WebSocket are captured", .defaultText = "true"},
     };
 }
 

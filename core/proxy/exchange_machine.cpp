@@ -55,6 +55,8 @@ void ExchangeMachine::reset(
     m_tryDeadline.reset();
     m_waitStage = m_receiveStage = npos;
     m_heldStation = m_heldStage = npos;
+    m_inspector.reset();
+    m_messageIndex = 0;
 }
 
 void ExchangeMachine::begin(std::shared_ptr<PlanRuntime> runtime, ListenerId listener,
@@ -293,6 +295,7 @@ void ExchangeMachine::end()
     m_tryDeadline.reset();
     updateTimer();
     countEnd();
+    endInspection();
     m_exchange.isOpen = false;
     m_exchange.requestBody.totalBytes = m_requestBytes;
     m_exchange.responseBody.totalBytes = m_responseBytes;

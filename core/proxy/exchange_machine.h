@@ -25,6 +25,7 @@
 #include "core/proxy/observation.h"
 #include "core/proxy/plan_runtime.h"
 #include "core/proxy/upstream_events.h"
+#include "core/websocket/inspector.h"
 
 #include <cstdint>
 #include <functional>
@@ -58,7 +59,7 @@ struct ExchangeEnvironment {
     std::shared_ptr<const Observation> observation = nullptr; // null: nothing is told; changes with the plan
 };
 
-class ExchangeMachine final : public UpstreamEvents {
+class ExchangeMachine final : public UpstreamEvents, private websocket::MessageSink {
 public:
     ExchangeMachine(ExchangeEnvironment& environment, ExchangePort& port);
     ~ExchangeMachine() override;
@@ -200,6 +201,12 @@ private:
     void sendResponseEnd(const HeaderList& trailers);
     void becomeTunnel(ResponseHead& head);
 
+    // exchange_websocket.cpp: messages of a tunnel
+    void beginInspection(const ResponseHead& head);
+    void inspect(websocket::Direction direction, std::string_view bytes);
+    void endInspection();
+    void onMessage(websocket::Message& message) override;
+
     // timing
     Stage* openStage(Stage::Kind kind, Instant start);
     void closeStage(Stage* stage, Stage::Outcome outcome = Stage::Outcome::Passed);
@@ -279,6 +286,9 @@ private:
     bool m_isHead = false;                   // the request was HEAD
     BodyFraming m_responseFraming;
     std::uint64_t m_responseBytes = 0;
+
+    std::unique_ptr<websocket::Inspector> m_inspector; // of a WebSocket that is recorded
+    std::uint64_t m_messageIndex = 0;        // of the next message
 
     std::optional<Instant> m_resumeAt;       // end of a pause or backoff
     std::optional<Instant> m_routeDeadline;

@@ -356,7 +356,7 @@ bool ExchangeMachine::filterRequestBody(std::string_view bytes, bool end)
 void ExchangeMachine::countRequestBody(std::string_view bytes)
 {
     m_requestBytes += bytes.size();
-    if (captures())
+    if (captures() && !m_inspector)
         appendCaptured(bytes, m_environment.lane->bodyLimit(), m_exchange.requestBody.bytes);
 }
 
@@ -409,6 +409,7 @@ void ExchangeMachine::forwardBody(std::string_view bytes)
         m_requestPaused = true;
         m_port.pauseRequest(true);
     }
+    inspect(websocket::Direction::Sent, bytes);
 }
 
 void ExchangeMachine::onUpstreamWritable()

@@ -129,7 +129,7 @@ void ExchangeMachine::sendResponseHead(const ResponseHead& head, BodyFraming fra
 void ExchangeMachine::sendResponseBody(std::string_view bytes)
 {
     m_responseBytes += bytes.size();
-    if (captures()) {
+    if (captures() && !m_inspector) {
         std::string& kept = m_exchange.responseBody.bytes;
         const std::size_t limit = m_environment.lane->bodyLimit();
         if (kept.size() < limit)
@@ -143,10 +143,12 @@ void ExchangeMachine::sendResponseBody(std::string_view bytes)
 
 void ExchangeMachine::onResponseBody(std::string_view bytes)
 {
-    if (m_state == State::Tunnel)
+    if (m_state == State::Tunnel) {
         sendResponseBody(bytes);
-    else if (m_state == State::Responding)
+        inspect(websocket::Direction::Received, bytes);
+    } else if (m_state == State::Responding) {
         passResponseBody(bytes, false);
+    }
 }
 
 void ExchangeMachine::onDownstreamWritable()
@@ -212,14 +214,15 @@ void ExchangeMachine::becomeTunnel(ResponseHead& head)
     dropHopByHop(head.headers, true);
     m_state = State::Tunnel;
     m_requestEnded = true;
+    beginInspection(head);
     sendResponseHead(head, {BodyFraming::Kind::Tunnel, 0});
-    m_port.switchUpstreamToTunnel();
-    m_port.switchDownstreamToTunnel();
-    if (captures()) {
+    if (captures()) { // before its first message
         m_exchange.isOpen = true;
         m_exchange.duration = sinceStart();
         m_environment.lane->record(m_exchange);
     }
+    m_port.switchUpstreamToTunnel();
+    m_port.switchDownstreamToTunnel();
 }
 
 void ExchangeMachine::onUpstreamClosed()

@@ -141,6 +141,7 @@ void MessageReader::tell(Message& message)
 {
     message.at = m_at;
     m_sink->onMessage(message);
+    message.payload = std::string(); // an idle connection keeps no large one
 }
 
 void MessageReader::tellUnfinished()

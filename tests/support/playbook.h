@@ -148,11 +148,13 @@ public:
     std::size_t bodyLimit() const override { return 1024; }
     ExchangeNumber nextNumber() override { return ++m_number; }
     void record(const Exchange& exchange) override { recorded.push_back(exchange); }
+    void recordMessage(ExchangeNumber, std::uint64_t, const websocket::Message& message) override { messages.push_back(message); }
     void flush() override {}
 
     std::string problems;
     std::vector<std::string> commands;
     std::vector<Exchange> recorded;
+    std::vector<websocket::Message> messages;
     ResponseHead responseHead;
     ResponseHead informationalHead;
     RequestHead upstreamHead;

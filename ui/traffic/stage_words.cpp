@@ -55,6 +55,12 @@ QString noteText(const std::string& code, const QString& value)
         {"took", QT_TRANSLATE_NOOP("Journey", "within %1")}, {"no-answer", QT_TRANSLATE_NOOP("Journey", "no usable answer: %1")},
         {"cache", QT_TRANSLATE_NOOP("Journey", "cache: %1")}, {"violation", QT_TRANSLATE_NOOP("Journey", "%1")}, {"under-way", QT_TRANSLATE_NOOP("Journey", "%1 under way")}, {"queued", QT_TRANSLATE_NOOP("Journey", "after %1 in the queue")},
         {"not-asked", QT_TRANSLATE_NOOP("Journey", "would ask %1")}, {"no-keys", QT_TRANSLATE_NOOP("Journey", "no new keys: %1")},
+        {"websocket-problem", QT_TRANSLATE_NOOP("Journey", "messages were not read: %1")},
+        {"websocket-protocol", QT_TRANSLATE_NOOP("Journey", "subprotocol %1")},
+        {"websocket-deflate", QT_TRANSLATE_NOOP("Journey", "compressed messages: %1")},
+        {"messages-sent", QT_TRANSLATE_NOOP("Journey", "messages sent: %1")},
+        {"messages-received", QT_TRANSLATE_NOOP("Journey", "messages received: %1")},
+        {"messages-left-out", QT_TRANSLATE_NOOP("Journey", "counted and not kept: %1")},
         {"reason", QT_TRANSLATE_NOOP("Journey", "%1")}, {"tls", QT_TRANSLATE_NOOP("Journey", "%1")},
     };
     if (code == "reused")
