@@ -88,6 +88,9 @@ class Origin(BaseHTTPRequestHandler):
         self.send_header("Upgrade", "websocket")
         self.send_header("Connection", "Upgrade")
         self.send_header("Sec-WebSocket-Accept", base64.b64encode(hashlib.sha1(key.encode()).digest()).decode())
+        if "permessage-deflate" in self.headers.get("Sec-WebSocket-Extensions", ""):
+            # Compressed frames come back as they came: our context is then the client's.
+            self.send_header("Sec-WebSocket-Extensions", "permessage-deflate")
         self.end_headers()
         self.close_connection = True
         while True:
