@@ -240,13 +240,6 @@ void ObjectChecker::checkOne(const Value& value, const FieldSchema& field)
         checkRules(value, field.exactlyOneOf, {});
         return;
     }
-    // {hash: ...} and {sticky: ...} are forms of a choice that come later.
-    if (field.type == FieldType::Choice && value.isMap() && value.entries.size() == 1) {
-        if (auto later = findNotYetChoice(field.name, value.entries.front().key)) {
-            report("not-yet", later->severity, later->message, value.span);
-            return;
-        }
-    }
     if (!value.isScalar()) {
         report("wrong-type", Severity::Error, value.isNull() ? fmt::format("\"{}\" has no value; write one or remove the key", field.name)
                                                              : fmt::format("\"{}\" must be one value, not {}", field.name, kindText(value)), value.span);

@@ -5,7 +5,6 @@
 #include "core/base/address.h"
 #include "core/base/text.h"
 #include "core/base/units.h"
-#include "core/document/not_yet.h"
 #include "core/policy/fields.h"
 #include "core/policy/template.h"
 
@@ -105,8 +104,6 @@ Checked checkChoice(const FieldSchema& field, const std::string& text)
 {
     if (std::find(field.choices.begin(), field.choices.end(), text) != field.choices.end())
         return std::nullopt;
-    if (const auto later = findNotYetChoice(field.name, text))
-        return Problem{"not-yet", later->severity, later->message};
     // What a retry is made on may also be a status of an answer that failed.
     const auto status = parseUnsigned(text);
     if (field.name == "on" && status && *status >= 400 && *status <= 599)

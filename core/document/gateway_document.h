@@ -73,7 +73,7 @@ struct RouteNode {
 struct ServiceNode {
     std::string name;
     std::vector<std::string> endpoints;    // addresses as written
-    std::string balance;
+    std::string balance;                   // the algorithm, "hash" or "sticky"
     Value fields;
     ValuePath path;
 };

@@ -16,23 +16,10 @@ struct Key {
 
 constexpr std::array keys{
     Key{"route", "function", Severity::Error, "use to, redirect or respond"},
-    Key{"service", "outlier", Severity::Error, "remove it and use health"},
     Key{"service", "breaker", Severity::Error, "remove it"},
     Key{"document", "functions", Severity::Error, "remove it"},
 };
 
-struct Choice {
-    std::string_view field;
-    std::string_view choice;
-    std::string_view instead;
-};
-
-constexpr std::array choices{
-    Choice{"balance", "random-two", "use round-robin or least-request"},
-    Choice{"balance", "client-hash", "use round-robin or least-request"},
-    Choice{"balance", "hash", "use round-robin or least-request"},
-    Choice{"balance", "sticky", "use round-robin or least-request"},
-};
 
 std::string wording(std::string_view name, std::string_view instead)
 {
@@ -50,15 +37,6 @@ std::optional<NotYet> findNotYetKey(std::string_view owner, std::string_view key
         if (value == "false" || value == "none")
             return NotYet{Severity::Note, "\"" + std::string(key) + "\" makes no difference in this version yet"};
         return NotYet{known.severity, wording(key, known.instead)};
-    }
-    return std::nullopt;
-}
-
-std::optional<NotYet> findNotYetChoice(std::string_view field, std::string_view choice)
-{
-    for (const Choice& known : choices) {
-        if (known.field == field && known.choice == choice)
-            return NotYet{Severity::Error, wording(choice, known.instead)};
     }
     return std::nullopt;
 }

@@ -19,7 +19,5 @@ struct NotYet {
 
 // A key of an object; `owner` is "document", "listener", "route", "service", or the name of the field that holds the object.
 std::optional<NotYet> findNotYetKey(std::string_view owner, std::string_view key, std::string_view value);
-// A choice of a field.
-std::optional<NotYet> findNotYetChoice(std::string_view field, std::string_view choice);
 
 } // namespace signalbox

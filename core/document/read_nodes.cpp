@@ -19,6 +19,18 @@ double numberOf(const Value& value)
     return std::isfinite(number) ? number : 0;
 }
 
+// "least-request", or the key of the form that was written.
+std::string balanceOf(const Value& balance)
+{
+    if (balance.isScalar())
+        return balance.text;
+    for (const char* form : {"hash", "sticky"})
+        if (balance.find(form) != nullptr)
+            return form;
+    const Value& algorithm = valueOf(balance, "algorithm");
+    return algorithm.isScalar() ? algorithm.text : "round-robin";
+}
+
 WeightedService weightedService(const Value& value, const ValuePath& path)
 {
     if (value.isScalar())
@@ -122,8 +134,7 @@ void DocumentReader::readService(const MapEntry& entry)
     service.name = entry.key;
     for (const Value& endpoint : valueOf(entry.value, "endpoints").items)
         service.endpoints.push_back(endpoint.isScalar() ? endpoint.text : valueOf(endpoint, "address").text);
-    const Value& balance = valueOf(entry.value, "balance");
-    service.balance = balance.isScalar() ? balance.text : "round-robin";
+    service.balance = balanceOf(valueOf(entry.value, "balance"));
     service.fields = entry.value;
     service.path = {"services", entry.key};
     m_document.m_services.push_back(std::move(service));

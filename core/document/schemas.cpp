@@ -5,7 +5,9 @@
 namespace signalbox {
 namespace {
 
+constexpr double second = 1e9;
 constexpr double hour = 3600e9;
+constexpr double day = 24 * hour;
 
 FieldSchema listenerTls()
 {
@@ -161,6 +163,46 @@ FieldSchema serviceHealth()
         }};
 }
 
+FieldSchema serviceOutlier()
+{
+    return {.name = "outlier",
+        .type = FieldType::Object,
+        .doc = "Endpoints that fail are left out for a while",
+        .fields = {
+            {.name = "failures", .type = FieldType::Integer,
+                .doc = "Failures in a row that take one out: no connection, reset, no answer in time, 502, 503, 504",
+                .defaultText = "5", .minimum = 1, .maximum = 1000},
+            {.name = "ejection", .type = FieldType::Duration, .doc = "For how long", .defaultText = "30s",
+                .minimum = millisecond, .maximum = day},
+            {.name = "max-ejected", .type = FieldType::Percent, .doc = "Share of the endpoints that may be out at a time, rounded down",
+                .defaultText = "50%"},
+        }};
+}
+
+FieldSchema serviceBalance()
+{
+    return {.name = "balance",
+        .type = FieldType::Object,
+        .doc = "How an endpoint is chosen",
+        .defaultText = "round-robin",
+        .fields = {
+            {.name = "algorithm", .type = FieldType::Choice,
+                .doc = "In turn by weight, the least busy, the less busy of two at random, or by the client's address",
+                .choices = {"round-robin", "least-request", "random-two", "client-hash"}},
+            {.name = "hash", .type = FieldType::Text, .shape = FieldShape::OneOrList,
+                .doc = "Equal values go to one endpoint: client-address, consumer, route, header.NAME, jwt.CLAIM, path.NAME"},
+            {.name = "sticky", .type = FieldType::Object, .doc = "A cookie keeps each client at the endpoint it had first",
+                .fields = {
+                    {.name = "cookie", .type = FieldType::Text, .doc = "Name of the cookie", .isRequired = true},
+                    {.name = "ttl", .type = FieldType::Duration, .doc = "How long the client keeps it; else for its session",
+                        .minimum = second, .maximum = 400 * day},
+                },
+                .shorthand = "cookie"},
+        },
+        .shorthand = "algorithm",
+        .exactlyOneOf = {{"algorithm", "hash", "sticky"}}};
+}
+
 std::vector<FieldSchema> serviceFields()
 {
     return {
@@ -174,12 +216,12 @@ std::vector<FieldSchema> serviceFields()
             .shorthand = "address"},
         {.name = "protocol", .type = FieldType::Choice, .doc = "What the endpoints speak", .defaultText = "http1",
             .choices = {"http1", "http2", "h2c"}},
-        {.name = "balance", .type = FieldType::Choice, .doc = "How an endpoint is chosen", .defaultText = "round-robin",
-            .choices = {"round-robin", "least-request"}},
+        serviceBalance(),
         {.name = "host", .type = FieldType::Text, .doc = "Host sent upstream: preserve, endpoint, or a name",
             .defaultText = "preserve"},
         serviceTls(),
         serviceHealth(),
+        serviceOutlier(),
         {.name = "connect-timeout", .type = FieldType::Duration, .doc = "Longest wait for a connection", .defaultText = "3s",
             .minimum = millisecond, .maximum = hour},
         {.name = "keep-alive", .type = FieldType::Object, .doc = "Connections kept open between requests",

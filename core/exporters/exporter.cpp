@@ -75,6 +75,7 @@ public:
         for (const char* name : {"endpoints", "balance", "host", "connect-timeout", "keep-alive"})
             add(name);
         addIf(service.settings.health.has_value(), "health");
+        addIf(service.settings.outlier.has_value(), "outlier");
         addIf(service.settings.tls.has_value(), "tls");
     }
 

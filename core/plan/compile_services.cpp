@@ -1,7 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/text.h"
+#include "core/base/units.h"
 #include "core/plan/compile_context.h"
+#include "core/policy/key_parts.h"
+#include "core/service/outlier.h"
 
 #include <fmt/core.h>
 
@@ -58,9 +61,7 @@ public:
         const NodeFields keepAlive = m_fields.object("keep-alive");
         settings.idleTimeout = keepAlive.duration("idle", settings.idleTimeout);
         settings.maxIdle = static_cast<std::uint32_t>(keepAlive.integer("max", settings.maxIdle));
-        for (const char* later : {"outlier", "breaker"})
-            if (m_fields.has(later))
-                report("not-yet", fmt::format("{} is not available yet: remove it", later), {later});
+        compileOutlier();
         return std::move(m_plan);
     }
 
@@ -91,11 +92,66 @@ private:
 
     void compileBalance()
     {
-        const std::string balance = m_fields.text("balance", m_fields.has("balance") ? "" : "round-robin");
-        if (balance == "least-request")
-            m_plan.settings.balance = BalanceKind::LeastRequest;
-        else if (balance != "round-robin")
-            report("not-yet", "This way of balancing is not available yet: use round-robin or least-request", {"balance"});
+        const NodeFields balance = m_fields.object("balance");
+        if (balance.has("hash"))
+            compileHash(balance);
+        else if (balance.has("sticky"))
+            compileSticky(balance);
+        else
+            compileAlgorithm(balance.text("algorithm", m_fields.text("balance")));
+    }
+
+    void compileAlgorithm(std::string_view algorithm)
+    {
+        ServiceSettings& settings = m_plan.settings;
+        if (algorithm == "least-request") {
+            settings.balance = BalanceKind::LeastRequest;
+        } else if (algorithm == "random-two") {
+            settings.balance = BalanceKind::RandomTwo;
+        } else if (algorithm == "client-hash") {
+            settings.balance = BalanceKind::ClientHash;
+            settings.balanceKey = {"client-address"};
+        }
+    }
+
+    void compileHash(const NodeFields& balance)
+    {
+        const std::vector<std::string> key = balance.texts("hash");
+        if (const auto parts = parseKeyParts("hash", key); !parts)
+            report("balance-key", parts.error().detail, {"balance", "hash"});
+        m_plan.settings.balance = BalanceKind::Hash;
+        m_plan.settings.balanceKey = key;
+    }
+
+    void compileSticky(const NodeFields& balance)
+    {
+        StickySettings sticky;
+        const NodeFields fields = balance.object("sticky");
+        sticky.cookie = fields.text("cookie", balance.text("sticky"));
+        if (!isToken(sticky.cookie)) // RFC 6265 4.1.1
+            report("bad-cookie-name", fmt::format("\"{}\" cannot be the name of a cookie", sticky.cookie), {"balance", "sticky"});
+        if (const Duration ttl = fields.duration("ttl", Duration::zero()); ttl > Duration::zero())
+            sticky.ttl = ttl;
+        m_plan.settings.balance = BalanceKind::Sticky;
+        m_plan.settings.sticky = std::move(sticky);
+    }
+
+    void compileOutlier()
+    {
+        const NodeFields fields = m_fields.object("outlier");
+        if (fields.raw() == nullptr || !fields.raw()->isMap())
+            return;
+        OutlierSettings outlier;
+        outlier.failures = static_cast<std::uint32_t>(fields.integer("failures", outlier.failures));
+        outlier.ejection = fields.duration("ejection", outlier.ejection);
+        if (const auto share = parsePercent(fields.text("max-ejected")))
+            outlier.maxEjectedPercent = *share;
+        const std::size_t endpoints = m_plan.settings.endpoints.size();
+        if (OutlierDetector(outlier, endpoints).mostEjected() == 0)
+            m_context.report("outlier-never", Severity::Warning,
+                fmt::format("No endpoint is ever taken out: {} % of {} is none", outlier.maxEjectedPercent, endpoints),
+                m_plan.node, extended(m_node.path, {"outlier"}));
+        m_plan.settings.outlier = outlier;
     }
 
     void compileHost()

@@ -8,49 +8,10 @@
 #include <openssl/rand.h>
 
 namespace signalbox {
-namespace {
-
-std::string_view addressBytes(const IpAddress& address)
-{
-    return {reinterpret_cast<const char*>(address.bytes.data()), address.isV6 ? std::size_t{16} : std::size_t{4}};
-}
-
-Result<Template::Part> parsePart(const std::string& text)
-{
-    if (text == "client-address")
-        return Template::Part{Template::Source::ClientAddress, {}};
-    auto part = parseVariable(text);
-    if (part) {
-        switch (part->source) {
-        case Template::Source::Header:
-        case Template::Source::Claim:
-        case Template::Source::Path:
-        case Template::Source::Consumer:
-        case Template::Source::Route: return part;
-        default: break;
-        }
-    }
-    return configError(fmt::format(
-        "key: \"{}\" is none of client-address, consumer, route, header.NAME, jwt.CLAIM and path.NAME", text));
-}
-
-Result<std::vector<Template::Part>> parseParts(const Fields& fields)
-{
-    std::vector<Template::Part> parts;
-    for (const std::string& text : fields.texts("key")) {
-        auto part = parsePart(text);
-        if (!part)
-            return part.error();
-        parts.push_back(*std::move(part));
-    }
-    return parts;
-}
-
-} // namespace
 
 Result<LimitKey> LimitKey::parse(const Fields& fields)
 {
-    auto parts = parseParts(fields);
+    auto parts = parseKeyParts("key", fields.texts("key"));
     if (!parts)
         return parts.error();
     LimitKey key;
@@ -62,7 +23,7 @@ Result<LimitKey> LimitKey::parse(const Fields& fields)
 
 void LimitKey::check(const Fields& fields, std::string_view kind, std::vector<Finding>& findings)
 {
-    const auto parts = parseParts(fields);
+    const auto parts = parseKeyParts("key", fields.texts("key"));
     if (!parts)
         addFinding(findings, fields, "key", Severity::Error, fmt::format("{}-key", kind), parts.error().detail);
     else if (parts->empty())
@@ -79,18 +40,7 @@ FieldSchema LimitKey::field(std::string_view defaultText)
 
 std::uint64_t LimitKey::hash(const FilterContext& context) const
 {
-    std::uint64_t hash = 0;
-    for (const Template::Part& part : m_parts) {
-        // Each part is hashed by itself under the hash of those before, so "a","bc" and "ab","c" differ.
-        const HashKey key{m_hashKey.first ^ hash, m_hashKey.second};
-        if (part.source == Template::Source::ClientAddress)
-            hash = keyedHash(key, addressBytes(context.facts.client));
-        else if (part.source == Template::Source::Header)
-            hash = keyedHash(key, context.request.headers.find(part.name).value_or(std::string_view{}));
-        else
-            hash = keyedHash(key, valueOf(part, context.facts, context.request));
-    }
-    return hash;
+    return hashOf(m_parts, m_hashKey, context.facts, context.request);
 }
 
 std::string LimitKey::text(const FilterContext& context) const

@@ -7,8 +7,7 @@
 #include "core/base/finding.h"
 #include "core/policy/fields.h"
 #include "core/policy/filter.h"
-#include "core/policy/keyed_hash.h"
-#include "core/policy/template.h"
+#include "core/policy/key_parts.h"
 
 #include <cstdint>
 #include <string>
@@ -32,7 +31,7 @@ public:
     std::string words(const FilterContext& context) const;
 
 private:
-    std::vector<Template::Part> m_parts;
+    KeyParts m_parts;
     HashKey m_hashKey;
 };
 

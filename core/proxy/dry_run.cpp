@@ -64,9 +64,9 @@ DryRun dryRun(const std::shared_ptr<const Plan>& plan, ListenerId listener, cons
     KeepingLane lane;
     ExchangeEnvironment environment{clock, random, &lane};
     DryPort port;
-    std::vector<std::shared_ptr<SharedHealth>> health;
+    std::vector<std::shared_ptr<SharedService>> health;
     for (const ServicePlan& service : plan->services)
-        health.push_back(std::make_shared<SharedHealth>(service.settings.endpoints.size()));
+        health.push_back(std::make_shared<SharedService>(service.settings));
     auto runtime = std::make_shared<PlanRuntime>(plan, health, 0, nullptr);
 
     ExchangeMachine machine(environment, port);

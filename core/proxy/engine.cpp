@@ -9,6 +9,8 @@
 #include "core/proxy/observers.h"
 #include "core/proxy/worker.h"
 
+#include <openssl/rand.h>
+
 #include <algorithm>
 #include <optional>
 #include <random>
@@ -108,6 +110,7 @@ private:
     Observers m_observers;
     OpenMetrics m_metrics;                 // guarded by m_mutex
     PublishedPlan m_published;             // guarded by m_mutex
+    std::string m_stickySecret;
     std::vector<OpenListener> m_listeners; // guarded by m_mutex
 };
 
@@ -160,13 +163,12 @@ PublishedPlan RunningEngine::publishable(std::shared_ptr<const Plan> plan) const
     PublishedPlan published;
     published.captureIndex = m_options.capture != nullptr ? m_options.capture->addPlan(*plan) : 0;
     for (const ServicePlan& service : plan->services) {
-        std::shared_ptr<SharedHealth> health;
+        std::shared_ptr<SharedService> shared;
         for (std::size_t i = 0; m_published.plan != nullptr && i < m_published.plan->services.size(); ++i) {
             if (m_published.plan->services[i].settings == service.settings)
-                health = m_published.health[i];
+                shared = m_published.shared[i];
         }
-        published.health.push_back(
-            health ? health : std::make_shared<SharedHealth>(service.settings.endpoints.size()));
+        published.shared.push_back(shared ? shared : std::make_shared<SharedService>(service.settings, m_stickySecret));
     }
     published.plan = std::move(plan);
     return published;
@@ -186,6 +188,9 @@ Result<void> RunningEngine::begin(std::shared_ptr<const Plan> plan)
     Result<PreparedPlan> prepared = prepare(*plan);
     if (!prepared)
         return prepared.error();
+    m_stickySecret.resize(32);
+    if (RAND_bytes(reinterpret_cast<unsigned char*>(m_stickySecret.data()), 32) != 1)
+        return Error{ErrorCode::OutOfResources, ErrorOrigin::System, "no random bytes for cookies"};
     const std::unique_lock publishing(m_publishing); // a scraper waits until there are workers
     m_published = publishable(std::move(plan));
     m_published.observation = m_observers.commit(prepared->observers);

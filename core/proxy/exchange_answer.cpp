@@ -203,13 +203,12 @@ void ExchangeMachine::onUpstreamFailed(const UpstreamFailure& failure)
     }
     if (!wasConnected) {
         Stage* stage = openStage(Stage::Kind::Connect, m_attemptStarted);
-        if (records()) {
-            stage->notes.emplace_back("address", m_exchange.endpoint);
+        noteChoice(stage);
+        if (records())
             stage->notes.emplace_back("reason", failure.detail);
-        }
         closeStage(stage, Stage::Outcome::Failed);
     }
-    m_service->recordFailure(m_endpoint, failure.detail);
+    m_service->recordFailure(m_endpoint, failure.detail, m_environment.clock.now());
     if (m_responseStarted) {
         m_exchange.errorCode = failure.code;
         failResponse(failure.detail, ErrorOrigin::Upstream);

@@ -329,15 +329,15 @@ void ExchangeMachine::onTimer()
     m_timerArmed.reset();
     const Instant now = m_environment.clock.now();
     if (m_routeDeadline && *m_routeDeadline <= now) {
-        if (m_service)
-            m_service->recordFailure(m_endpoint, "no response in time");
+        if (m_hasUpstream) // else what was tried has been counted
+            m_service->recordFailure(m_endpoint, "no response in time", now);
         fail(ErrorCode::TimedOut, ErrorOrigin::Upstream, "no response from " + m_exchange.endpoint + " within the route's timeout",
             504, "upstream-timeout");
         return;
     }
     if (m_tryDeadline && *m_tryDeadline <= now) {
         m_tryDeadline.reset();
-        m_service->recordFailure(m_endpoint, "no response in time");
+        m_service->recordFailure(m_endpoint, "no response in time", now);
         if (!retryAfter(Cause::Timeout, 0))
             fail(ErrorCode::TimedOut, ErrorOrigin::Upstream, "no response from " + m_exchange.endpoint + " within per-try", 504,
                 "upstream-timeout");

@@ -136,15 +136,13 @@ private:
     void beginObserving();
     void tell();
 
-    // exchange_request.cpp: policies in, destination, forwarding
+    // exchange_request.cpp: policies in, own destinations, forwarding
     void runPolicies();
     bool runStation(std::size_t index); // false: the exchange waits or was answered
     bool concludeStation(std::size_t index, Stage* stage, Verdict verdict); // as runStation
     void goToDestination();
     void toRedirect(const ToRedirect& redirect);
     void toRespond(const ToRespond& respond);
-    void toService(const ToService& destination);
-    void tryEndpoint(ConnectionChoice choice);
     void forwardHead();
     void forwardBody(std::string_view bytes);
     bool filterRequestBody(std::string_view bytes, bool end);
@@ -154,6 +152,13 @@ private:
     std::string_view sendCopy(const MirrorPlan& mirror); // how it went, as a stage note's code
     void countRequestBody(std::string_view bytes);
     bool exceedsBodyLimit(std::string_view bytes);
+
+    // exchange_endpoint.cpp: which endpoint, and the way to it
+    void toService(const ToService& destination);
+    void tryEndpoint(ConnectionChoice choice);
+    bool chooseEndpoint(); // false: it was answered
+    void noteChoice(Stage* stage);
+    void addStickyCookie(HeaderList& headers);
 
     // exchange_body.cpp: stations that need or change bodies
     bool collectsBody(std::size_t index); // true: the walk waits for the body, went on with it, or was answered
@@ -196,7 +201,7 @@ private:
     // exchange_response.cpp: policies out, response, tunnel
     void startResponse(ResponseHead& head, BodyFraming framing);
     std::optional<LocalResponse> filterResponseHead(ResponseHead& head);
-    void sendResponseHead(const ResponseHead& head, BodyFraming framing);
+    void sendResponseHead(ResponseHead& head, BodyFraming framing);
     void sendResponseBody(std::string_view bytes);
     void sendResponseEnd(const HeaderList& trailers);
     void becomeTunnel(ResponseHead& head);
@@ -260,6 +265,8 @@ private:
     ServiceId m_serviceId;
     std::shared_ptr<ServiceRuntime> m_service;
     EndpointId m_endpoint;
+    BalanceFacts m_balanceFacts;             // of m_service
+    std::string_view m_choiceReason;         // why m_endpoint
     std::vector<EndpointId> m_tried;
     std::uint32_t m_attempt = 0;
     bool m_hasUpstream = false;              // openUpstream was called and not released or aborted

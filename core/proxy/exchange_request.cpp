@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The way in: policies, destination, forwarding the request.
+// The way in: policies, destination, forwarding the request. The endpoint is chosen in exchange_endpoint.cpp.
 #include "core/proxy/exchange_machine.h"
 
 #include "core/base/text.h"
@@ -164,82 +164,6 @@ void ExchangeMachine::toRespond(const ToRespond& respond)
     answer(std::move(response));
 }
 
-void ExchangeMachine::toService(const ToService& destination)
-{
-    if (maxForwards(m_request) == 0U) { // this gateway is the recipient (RFC 9110 7.6.2)
-        if (m_request.method == "TRACE") {
-            refuse(405, "method-not-allowed", "TRACE with Max-Forwards: 0 goes no further");
-            return;
-        }
-        LocalResponse response;
-        response.status = 204;
-        answer(std::move(response));
-        return;
-    }
-    m_destination = &destination;
-    std::size_t choice = 0;
-    if (destination.choices.size() > 1) {
-        std::uint32_t ticket = m_environment.random.below(destination.totalWeight);
-        while (choice + 1 < destination.choices.size() && ticket >= destination.choices[choice].second)
-            ticket -= destination.choices[choice++].second;
-    }
-    m_serviceId = destination.choices[choice].first;
-    m_service = m_runtime->service(m_serviceId);
-    m_exchange.service = m_serviceId;
-    m_routeDeadline = m_environment.clock.now() + m_route->timeout;
-    tryEndpoint(ConnectionChoice::KeptOrNew);
-}
-
-void ExchangeMachine::tryEndpoint(ConnectionChoice choice)
-{
-    if (choice == ConnectionChoice::KeptOrNew) {
-        std::optional<EndpointId> endpoint = m_service->choose(m_tried, m_environment.random);
-        if (!endpoint && !m_tried.empty()) { // every one was tried: any of them again
-            m_tried.clear();
-            endpoint = m_service->choose(m_tried, m_environment.random);
-        }
-        if (!endpoint) {
-            fail(ErrorCode::NoHealthyEndpoint, ErrorOrigin::Upstream,
-                "no healthy endpoint in " + m_service->settings().name, 503, "no-healthy-endpoint");
-            return;
-        }
-        m_endpoint = *endpoint;
-        ++m_attempt;
-        m_service->requestStarted(m_endpoint);
-        m_countsEndpoint = true;
-        m_exchange.endpoint = m_service->settings().endpoints[m_endpoint.value].address.toText();
-    }
-    m_exchange.attempts = m_attempt;
-    m_attemptStarted = m_environment.clock.now();
-    if (m_route->retry && m_route->retry->perTry)
-        m_tryDeadline = m_attemptStarted + *m_route->retry->perTry;
-    m_state = State::Connecting;
-    m_hasUpstream = true;
-    m_isConnected = false;
-    m_upstreamEndSent = false;
-    updateTimer();
-    m_port.openUpstream(m_serviceId, m_endpoint, choice);
-}
-
-void ExchangeMachine::onUpstreamOpen(const UpstreamConnectionFacts& facts)
-{
-    if (m_state != State::Connecting)
-        return;
-    m_isConnected = true;
-    Stage* stage = openStage(Stage::Kind::Connect, m_attemptStarted);
-    if (records()) {
-        stage->notes.emplace_back("address", m_exchange.endpoint);
-        stage->notes.emplace_back(facts.isReused ? "reused" : "new", "");
-        if (m_attempt > 1)
-            stage->notes.emplace_back("attempt", std::to_string(m_attempt));
-        if (!facts.tls.empty())
-            stage->notes.emplace_back("tls", facts.tls);
-    }
-    closeStage(stage);
-    m_state = State::Forwarding;
-    forwardHead();
-}
-
 void ExchangeMachine::forwardHead()
 {
     const ServiceSettings& settings = m_service->settings();
@@ -321,12 +245,13 @@ std::string_view ExchangeMachine::sendCopy(const MirrorPlan& mirror)
     if (!m_bodyKept)
         return "mirror-body-too-large";
     ServiceRuntime& service = *m_runtime->service(mirror.service);
-    const std::optional<EndpointId> endpoint = service.choose({}, m_environment.random);
-    if (!endpoint)
+    const std::optional<EndpointChoice> choice = service.choose(service.balanceFacts(m_facts, m_request), {}, m_environment.random, m_environment.clock.now());
+    if (!choice)
         return "mirror-no-healthy-endpoint";
-    RequestCopy copy{mirror.service, *endpoint, {}, m_requestFraming, m_keptBody, m_requestTrailers, m_route->timeout};
+    const EndpointId endpoint = choice->endpoint;
+    RequestCopy copy{mirror.service, endpoint, {}, m_requestFraming, m_keptBody, m_requestTrailers, m_route->timeout};
     const ServiceSettings& settings = service.settings();
-    const std::string address = settings.endpoints[endpoint->value].address.toText();
+    const std::string address = settings.endpoints[endpoint.value].address.toText();
     makeUpstreamHead(m_request, m_facts,
         {settings.hostMode, settings.hostLiteral, address, m_runtime->plan().listener(m_listener).forwarded, false},
         copy.head);

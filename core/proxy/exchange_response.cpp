@@ -30,8 +30,7 @@ void ExchangeMachine::onResponse(ResponseHead& head, BodyFraming framing, Messag
     } else if (records()) { // answered before the request was whole
         openStage(Stage::Kind::Send, m_sendStarted)->end = now - m_start;
     }
-    if (head.status >= 500)
-        m_service->recordFailure(m_endpoint, "answered " + std::to_string(head.status));
+    m_service->recordAnswer(m_endpoint, head.status, now);
     if (retryAfter(Cause::Status, head.status))
         return;
     m_receiveStage = records() ? m_exchange.stages.size() : npos;
@@ -114,8 +113,9 @@ std::optional<LocalResponse> ExchangeMachine::filterResponseHead(ResponseHead& h
     return std::nullopt;
 }
 
-void ExchangeMachine::sendResponseHead(const ResponseHead& head, BodyFraming framing)
+void ExchangeMachine::sendResponseHead(ResponseHead& head, BodyFraming framing)
 {
+    addStickyCookie(head.headers);
     m_responseStarted = true;
     m_responseFraming = framing;
     m_exchange.hasResponse = true;

@@ -11,7 +11,7 @@ namespace signalbox {
 
 // One service under watch.
 struct HealthChecker::Watched {
-    Watched(const ServicePlan& service, std::shared_ptr<SharedHealth> shared)
+    Watched(const ServicePlan& service, std::shared_ptr<SharedService> shared)
         : settings(service.settings)
         , tls(service.tls)
         , tracker(*service.settings.health, service.settings.endpoints.size())
@@ -21,7 +21,7 @@ struct HealthChecker::Watched {
     ServiceSettings settings;
     std::shared_ptr<const TlsClientContext> tls;
     HealthTracker tracker;
-    std::shared_ptr<SharedHealth> health;
+    std::shared_ptr<SharedService> health;
     std::vector<std::unique_ptr<Timer>> timers; // per endpoint
 };
 
@@ -123,7 +123,7 @@ HealthChecker::HealthChecker(EventLoop& loop, Resolver& resolver)
 HealthChecker::~HealthChecker() = default;
 
 void HealthChecker::watch(
-    const std::shared_ptr<const Plan>& plan, const std::vector<std::shared_ptr<SharedHealth>>& health)
+    const std::shared_ptr<const Plan>& plan, const std::vector<std::shared_ptr<SharedService>>& health)
 {
     for (std::size_t i = m_probes.size(); i-- > 0;)
         m_probes[i]->cancel();

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Asks endpoints whether they are well, for services that configure `health`, and sets SharedHealth for all workers.
+// Asks endpoints whether they are well, for services that configure `health`, and sets SharedService for all workers.
 // Thread: the loop's.
 #pragma once
 
@@ -23,7 +23,7 @@ public:
     ~HealthChecker();
 
     // Checks this plan's services from now on, and no others. Null: none.
-    void watch(const std::shared_ptr<const Plan>& plan, const std::vector<std::shared_ptr<SharedHealth>>& health);
+    void watch(const std::shared_ptr<const Plan>& plan, const std::vector<std::shared_ptr<SharedService>>& health);
     bool isIdle() const { return m_probes.empty(); } // no probe under way or closing
 
 private:

@@ -50,7 +50,7 @@ void MirrorExchange::abort()
 
 void MirrorExchange::giveUp(std::string reason)
 {
-    m_service->recordFailure(m_copy.endpoint, std::move(reason));
+    m_service->recordFailure(m_copy.endpoint, std::move(reason), m_worker.loop().now());
     abort();
     m_isDone = true;
 }
@@ -85,8 +85,7 @@ void MirrorExchange::onUpstreamFailed(const UpstreamFailure& failure)
 
 void MirrorExchange::onResponse(ResponseHead& head, BodyFraming, MessageFlags)
 {
-    if (head.status >= 500)
-        m_service->recordFailure(m_copy.endpoint, "answered " + std::to_string(head.status));
+    m_service->recordAnswer(m_copy.endpoint, head.status, m_worker.loop().now());
     if (head.status == 101) // nothing asked for it
         giveUp("answered 101 without an upgrade having been asked for");
 }

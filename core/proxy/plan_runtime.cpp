@@ -5,19 +5,33 @@
 #include <algorithm>
 
 namespace signalbox {
+namespace {
+
+// Fixed: a key's endpoint is the same in every worker, after a restart, and in every gateway of the same document.
+constexpr HashKey balanceHashKey{0x7369676e616c626fULL, 0x782d62616c616e63ULL};
+
+} // namespace
 
 ServiceRuntime::ServiceRuntime(
-    const ServicePlan& plan, std::shared_ptr<SharedHealth> health, const ServiceRuntime* namesake)
+    const ServicePlan& plan, std::shared_ptr<SharedService> shared, const ServiceRuntime* namesake)
     : m_settings(plan.settings)
     , m_tls(plan.tls)
-    , m_health(std::move(health))
+    , m_shared(std::move(shared))
     , m_balancer(makeBalancer(plan.settings.balance, plan.settings.endpoints.size()))
     , m_pool(plan.settings.endpoints.size(), plan.settings.maxIdle, plan.settings.idleTimeout)
     , m_duration(namesake != nullptr ? namesake->m_duration : std::make_shared<Histogram>())
 {
     m_states.reserve(m_settings.endpoints.size());
-    for (const EndpointSettings& endpoint : m_settings.endpoints)
-        m_states.push_back({.weight = endpoint.weight});
+    for (std::size_t i = 0; i < m_settings.endpoints.size(); ++i) {
+        const EndpointSettings& endpoint = m_settings.endpoints[i];
+        const auto twins = std::count_if(m_settings.endpoints.begin(), m_settings.endpoints.begin() + static_cast<std::ptrdiff_t>(i),
+            [&](const EndpointSettings& other) { return other.address == endpoint.address; });
+        m_states.push_back({.weight = endpoint.weight, .identity = endpointIdentity(endpoint.address, static_cast<std::uint32_t>(twins))});
+    }
+    if (auto key = parseKeyParts("hash", m_settings.balanceKey))
+        m_key = *std::move(key); // the plan compiler has reported what is none
+    if (m_settings.sticky)
+        m_cookie.emplace(*m_settings.sticky, m_shared->stickySecret(), m_settings.endpoints);
     std::vector<bool> taken(namesake != nullptr ? namesake->m_endpoints.size() : 0); // an address may stand there twice
     for (const EndpointSettings& endpoint : m_settings.endpoints) {
         std::shared_ptr<EndpointStatistics> counters;
@@ -31,11 +45,42 @@ ServiceRuntime::ServiceRuntime(
     }
 }
 
-std::optional<EndpointId> ServiceRuntime::choose(std::span<const EndpointId> excluded, RandomSource& random)
+BalanceFacts ServiceRuntime::balanceFacts(const ExchangeFacts& facts, const RequestHead& request) const
+{
+    BalanceFacts made;
+    if (!m_key.empty() && hasValue(m_key, facts, request))
+        made.hash = hashOf(m_key, balanceHashKey, facts, request);
+    if (m_cookie) {
+        const std::string value = valueOf({Template::Source::Cookie, m_cookie->name()}, facts, request);
+        made.hasCookie = !value.empty();
+        made.pinned = m_cookie->endpointOf(value);
+    }
+    return made;
+}
+
+std::optional<EndpointChoice> ServiceRuntime::choose(
+    const BalanceFacts& facts, std::span<const EndpointId> excluded, RandomSource& random, Instant now)
 {
     for (std::size_t i = 0; i < m_states.size(); ++i)
-        m_states[i].isHealthy = m_health->isHealthy(i);
-    return m_balancer->choose(m_states, excluded, random);
+        m_states[i].isHealthy = m_shared->isHealthy(i) && !m_shared->outlier.isEjected(EndpointId{i}, now);
+    const std::optional<EndpointId> chosen = m_balancer->choose(m_states, {excluded, facts.hash, facts.pinned}, random);
+    if (!chosen)
+        return std::nullopt;
+    return EndpointChoice{*chosen, reasonOf(facts, *chosen)};
+}
+
+std::string_view ServiceRuntime::reasonOf(const BalanceFacts& facts, EndpointId chosen) const
+{
+    switch (m_settings.balance) {
+    case BalanceKind::RoundRobin: break;
+    case BalanceKind::LeastRequest: return "least-request";
+    case BalanceKind::RandomTwo: return "random-two";
+    case BalanceKind::ClientHash: return "client-hash";
+    case BalanceKind::Hash: return facts.hash ? "hash" : "hash-no-key";
+    case BalanceKind::Sticky:
+        return facts.pinned == chosen ? "sticky-kept" : facts.hasCookie ? "sticky-replaced" : "sticky-new";
+    }
+    return {};
 }
 
 void ServiceRuntime::requestStarted(EndpointId endpoint)
@@ -49,21 +94,42 @@ void ServiceRuntime::requestEnded(EndpointId endpoint)
     --m_states[endpoint.value].open;
 }
 
-void ServiceRuntime::recordFailure(EndpointId endpoint, std::string reason)
+std::string ServiceRuntime::ejectedText(Instant now) const
 {
+    std::string text;
+    for (std::size_t i = 0; i < m_states.size(); ++i) {
+        if (m_shared->outlier.isEjected(EndpointId{i}, now))
+            text += (text.empty() ? "" : " ") + m_settings.endpoints[i].address.toText();
+    }
+    return text;
+}
+
+void ServiceRuntime::recordAnswer(EndpointId endpoint, int status, Instant now)
+{
+    if (status >= 500)
+        recordFailure(endpoint, "answered " + std::to_string(status), now,
+            isGatewayError(status) ? Blame::Endpoint : Blame::Nobody);
+    if (!isGatewayError(status))
+        m_shared->outlier.recordSuccess(endpoint);
+}
+
+void ServiceRuntime::recordFailure(EndpointId endpoint, std::string reason, Instant now, Blame blame)
+{
+    if (blame == Blame::Endpoint)
+        m_shared->outlier.recordFailure(endpoint, now);
     EndpointStatistics& row = *m_endpoints[endpoint.value];
     ++row.failures;
     row.lastError = std::move(reason);
 }
 
-ServiceStatistics ServiceRuntime::statistics() const
+ServiceStatistics ServiceRuntime::statistics(Instant now) const
 {
     ServiceStatistics copy;
     copy.duration = *m_duration;
     for (std::size_t i = 0; i < m_endpoints.size(); ++i) {
         copy.endpoints.push_back(*m_endpoints[i]);
         copy.endpoints[i].open = m_states[i].open;
-        copy.endpoints[i].isHealthy = m_health->isHealthy(i);
+        copy.endpoints[i].isHealthy = m_shared->isHealthy(i) && !m_shared->outlier.isEjected(EndpointId{i}, now);
     }
     return copy;
 }
@@ -136,7 +202,7 @@ std::vector<StationStatistics> stationsOf(const LineCounters& line)
 
 } // namespace
 
-PlanRuntime::PlanRuntime(std::shared_ptr<const Plan> plan, const std::vector<std::shared_ptr<SharedHealth>>& health,
+PlanRuntime::PlanRuntime(std::shared_ptr<const Plan> plan, const std::vector<std::shared_ptr<SharedService>>& shared,
     std::uint32_t captureIndex, const PlanRuntime* previous)
     : m_plan(std::move(plan))
     , m_captureIndex(captureIndex)
@@ -146,7 +212,7 @@ PlanRuntime::PlanRuntime(std::shared_ptr<const Plan> plan, const std::vector<std
         const ServicePlan& service = m_plan->services[i];
         std::shared_ptr<ServiceRuntime> kept = inherited(previous, service);
         if (kept == nullptr)
-            kept = std::make_shared<ServiceRuntime>(service, health[i], serviceNamed(previous, service.settings.name));
+            kept = std::make_shared<ServiceRuntime>(service, shared[i], serviceNamed(previous, service.settings.name));
         m_services.push_back(std::move(kept));
     }
     for (const RoutePlan& route : m_plan->routes) {
@@ -161,7 +227,7 @@ PlanRuntime::PlanRuntime(std::shared_ptr<const Plan> plan, const std::vector<std
     }
 }
 
-EngineStatistics PlanRuntime::statistics() const
+EngineStatistics PlanRuntime::statistics(Instant now) const
 {
     EngineStatistics copy;
     copy.plan = m_plan;
@@ -180,7 +246,7 @@ EngineStatistics PlanRuntime::statistics() const
     }
     copy.services.reserve(m_services.size());
     for (const auto& service : m_services)
-        copy.services.push_back(service->statistics());
+        copy.services.push_back(service->statistics(now));
     return copy;
 }
 

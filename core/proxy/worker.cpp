@@ -24,7 +24,7 @@ Worker::Worker(const PublishedPlan& plan, std::uint64_t seed, std::unique_ptr<Ca
     , m_environment{m_loop.clock(), m_random, m_lane.get(), plan.observation}
     , m_resolver(m_loop)
     , m_calls(m_loop, m_resolver)
-    , m_runtime(std::make_shared<PlanRuntime>(plan.plan, plan.health, plan.captureIndex, nullptr))
+    , m_runtime(std::make_shared<PlanRuntime>(plan.plan, plan.shared, plan.captureIndex, nullptr))
     , m_flushTimer([this] {
         m_lane->flush();
         m_loop.arm(m_flushTimer, flushInterval);
@@ -37,7 +37,7 @@ Worker::Worker(const PublishedPlan& plan, std::uint64_t seed, std::unique_ptr<Ca
     m_loop.arm(m_housekeepingTimer, housekeepingInterval);
     if (checksHealth) {
         m_healthChecker = std::make_unique<HealthChecker>(m_loop, m_resolver);
-        m_healthChecker->watch(plan.plan, plan.health);
+        m_healthChecker->watch(plan.plan, plan.shared);
     }
 }
 
@@ -292,7 +292,7 @@ void Worker::publish(PublishedPlan plan)
     m_loop.post([this, plan = std::move(plan)] {
         const std::shared_ptr<PlanRuntime> previous = m_runtime;
         m_environment.observation = plan.observation;
-        m_runtime = std::make_shared<PlanRuntime>(plan.plan, plan.health, plan.captureIndex, previous.get());
+        m_runtime = std::make_shared<PlanRuntime>(plan.plan, plan.shared, plan.captureIndex, previous.get());
         m_restingStreams.clear(); // they hold the previous plan
         for (const auto& service : previous->services()) {
             const auto& kept = m_runtime->services();
@@ -300,17 +300,17 @@ void Worker::publish(PublishedPlan plan)
                 closePool(*service);
         }
         if (m_healthChecker != nullptr)
-            m_healthChecker->watch(plan.plan, plan.health);
+            m_healthChecker->watch(plan.plan, plan.shared);
     });
 }
 
 EngineStatistics Worker::statistics()
 {
     if (!m_thread.joinable()) // stopped: nobody changes them any more
-        return m_runtime->statistics();
+        return m_runtime->statistics(m_loop.now());
     std::promise<EngineStatistics> answer;
     m_loop.post([&] {
-        EngineStatistics statistics = m_runtime->statistics();
+        EngineStatistics statistics = m_runtime->statistics(m_loop.now());
         statistics.openConnections = static_cast<std::uint32_t>(m_downstream.size());
         statistics.at = m_loop.now();
         answer.set_value(std::move(statistics));

@@ -34,7 +34,7 @@ struct ListeningSocket {
 // A plan with what all workers share for it.
 struct PublishedPlan {
     std::shared_ptr<const Plan> plan;
-    std::vector<std::shared_ptr<SharedHealth>> health; // per service
+    std::vector<std::shared_ptr<SharedService>> shared; // per service
     std::uint32_t captureIndex = 0;
     std::shared_ptr<const Observation> observation = nullptr; // null: exchanges tell nothing
 };

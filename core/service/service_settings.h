@@ -14,7 +14,7 @@
 
 namespace signalbox {
 
-enum class BalanceKind : std::uint8_t { RoundRobin, LeastRequest };
+enum class BalanceKind : std::uint8_t { RoundRobin, LeastRequest, RandomTwo, ClientHash, Hash, Sticky };
 enum class ServiceProtocol : std::uint8_t { Http1, Http2, H2c }; // h2c: HTTP/2 without TLS, with prior knowledge
 enum class HostMode : std::uint8_t { Preserve, Endpoint, Literal };
 
@@ -34,6 +34,20 @@ struct HealthSettings {
     friend bool operator==(const HealthSettings&, const HealthSettings&) = default;
 };
 
+// `balance: {sticky: ...}`
+struct StickySettings {
+    std::string cookie;          // its name, a token
+    std::optional<Duration> ttl; // whole seconds; nullopt: until the client's session ends
+    friend bool operator==(const StickySettings&, const StickySettings&) = default;
+};
+
+struct OutlierSettings {
+    std::uint32_t failures = 5;                     // in a row that take an endpoint out
+    Duration ejection = std::chrono::seconds(30);   // for how long
+    double maxEjectedPercent = 50;                  // of the endpoints, rounded down
+    friend bool operator==(const OutlierSettings&, const OutlierSettings&) = default;
+};
+
 struct UpstreamTlsSettings {
     bool verify = true;
     std::string caPem;       // contents, not the path
@@ -47,10 +61,13 @@ struct ServiceSettings {
     std::string name;
     std::vector<EndpointSettings> endpoints;
     BalanceKind balance = BalanceKind::RoundRobin;
+    std::vector<std::string> balanceKey;  // ClientHash, Hash: parts as key_parts.h reads them
+    std::optional<StickySettings> sticky; // Sticky
     ServiceProtocol protocol = ServiceProtocol::Http1;
     HostMode hostMode = HostMode::Preserve;
     std::string hostLiteral;
     std::optional<HealthSettings> health;
+    std::optional<OutlierSettings> outlier;
     std::optional<UpstreamTlsSettings> tls;
     Duration connectTimeout = std::chrono::seconds(3);
     Duration idleTimeout = std::chrono::seconds(60); // keep-alive.idle

@@ -30,7 +30,7 @@ public:
         if (compiled.plan == nullptr)
             return;
         for (const ServicePlan& service : compiled.plan->services)
-            health.push_back(std::make_shared<SharedHealth>(service.settings.endpoints.size()));
+            health.push_back(std::make_shared<SharedService>(service.settings));
         m_runtime = std::make_shared<PlanRuntime>(compiled.plan, health, 0, nullptr);
     }
 
@@ -165,9 +165,10 @@ public:
     bool takesCopies = true;
     std::vector<RequestCopy> copies;
     std::optional<Instant> timer;
-    std::vector<std::shared_ptr<SharedHealth>> health;
+    std::vector<std::shared_ptr<SharedService>> health;
     ManualClock clock;
     const PlanRuntime& runtime() const { return *m_runtime; }
+    const std::shared_ptr<PlanRuntime>& sharedRuntime() const { return m_runtime; }
 
 private:
     FolderSources m_sources{"."};

@@ -35,6 +35,25 @@ QString skippedText(const QString& why)
     return tr("left as it is");
 }
 
+QString balanceText(const QString& why)
+{
+    static const std::vector<std::pair<std::string_view, const char*>> words{
+        {"least-request", QT_TRANSLATE_NOOP("Journey", "the least busy")},
+        {"random-two", QT_TRANSLATE_NOOP("Journey", "the less busy of two at random")},
+        {"client-hash", QT_TRANSLATE_NOOP("Journey", "chosen by the client's address")},
+        {"hash", QT_TRANSLATE_NOOP("Journey", "chosen by the key's hash")},
+        {"hash-no-key", QT_TRANSLATE_NOOP("Journey", "chosen at random: the request has no key")},
+        {"sticky-kept", QT_TRANSLATE_NOOP("Journey", "the one that the cookie names")},
+        {"sticky-new", QT_TRANSLATE_NOOP("Journey", "the next in turn; a cookie keeps the client there")},
+        {"sticky-replaced", QT_TRANSLATE_NOOP("Journey", "the next in turn: the cookie's endpoint cannot be had, a new cookie replaces it")},
+    };
+    for (const auto& [known, text] : words) {
+        if (why == QLatin1String(known.data(), static_cast<qsizetype>(known.size())))
+            return tr(text);
+    }
+    return {};
+}
+
 QString noteText(const std::string& code, const QString& value)
 {
     static const std::vector<std::pair<std::string_view, const char*>> words{
@@ -61,7 +80,7 @@ QString noteText(const std::string& code, const QString& value)
         {"messages-sent", QT_TRANSLATE_NOOP("Journey", "messages sent: %1")},
         {"messages-received", QT_TRANSLATE_NOOP("Journey", "messages received: %1")},
         {"messages-left-out", QT_TRANSLATE_NOOP("Journey", "counted and not kept: %1")},
-        {"reason", QT_TRANSLATE_NOOP("Journey", "%1")}, {"tls", QT_TRANSLATE_NOOP("Journey", "%1")},
+        {"ejected", QT_TRANSLATE_NOOP("Journey", "left out after failures: %1")}, {"reason", QT_TRANSLATE_NOOP("Journey", "%1")}, {"tls", QT_TRANSLATE_NOOP("Journey", "%1")},
     };
     if (code == "reused")
         return tr("connection reused");
@@ -75,6 +94,8 @@ QString noteText(const std::string& code, const QString& value)
         return value == QLatin1String("true") ? tr("allowed") : tr("not allowed");
     if (code == "skipped")
         return skippedText(value);
+    if (code == "balance")
+        return balanceText(value);
     for (const auto& [known, text] : words) {
         if (known == code)
             return tr(text).arg(value);
@@ -274,6 +295,7 @@ std::vector<JourneyRow> journeyOf(const Exchange& exchange, const CapturedPlan& 
     std::vector<JourneyRow> rows;
     std::size_t upstream = static_cast<std::size_t>(-1);
     std::optional<JourneyRow> mirror;
+    std::vector<Change> ownChanges; // of the response, behind all stations
     for (const Stage& stage : exchange.stages) {
         if (stage.kind == Stage::Kind::Send && !mirror)
             mirror = mirrorRow(stage);
@@ -291,6 +313,7 @@ std::vector<JourneyRow> journeyOf(const Exchange& exchange, const CapturedPlan& 
         case Stage::Kind::Receive:
             if (upstream < rows.size())
                 rows[upstream].time += stage.end - stage.start;
+            ownChanges.insert(ownChanges.end(), stage.changes.begin(), stage.changes.end());
             break;
         case Stage::Kind::Tls: break;
         }
@@ -300,6 +323,7 @@ std::vector<JourneyRow> journeyOf(const Exchange& exchange, const CapturedPlan& 
     if (mirror && upstream < rows.size())
         rows.insert(rows.begin() + static_cast<std::ptrdiff_t>(upstream) + 1, *std::move(mirror));
     rows.push_back(answerRow(exchange));
+    rows.back().changes = std::move(ownChanges);
     return rows;
 }
 

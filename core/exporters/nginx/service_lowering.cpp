@@ -8,17 +8,76 @@
 namespace signalbox::nginx {
 namespace {
 
-std::string serverLine(const EndpointSettings& endpoint, const std::optional<HealthSettings>& health)
+std::int64_t wholeSeconds(Duration value) // what fail_timeout takes
+{
+    return std::max<std::int64_t>(1, value / std::chrono::seconds(1));
+}
+
+// nullopt: a part that an upstream block cannot know.
+std::optional<std::string> hashKey(Lowering& lowering, const std::vector<std::string>& parts)
+{
+    std::string key;
+    for (const std::string& part : parts) {
+        key += key.empty() ? "" : "|";
+        if (part == "client-address")
+            key += "${remote_addr}";
+        else if (part.rfind("header.", 0) == 0)
+            key += headerVariable(lowering, {}, part.substr(7));
+        else
+            return std::nullopt;
+    }
+    return key;
+}
+
+std::string balanceLine(Lowering& lowering, const ServiceSettings& settings)
+{
+    switch (settings.balance) {
+    case BalanceKind::RoundRobin:
+    case BalanceKind::Sticky: break;
+    case BalanceKind::LeastRequest: return "least_conn;";
+    case BalanceKind::RandomTwo: return "random two least_conn;";
+    case BalanceKind::ClientHash: // not ip_hash, which looks at the first 24 bits of an IPv4 address only
+    case BalanceKind::Hash:
+        if (const auto key = hashKey(lowering, settings.balanceKey))
+            return "hash " + inQuotes(*key) + " consistent;";
+        break;
+    }
+    return {};
+}
+
+Note balanceNote(Lowering& lowering, const ServiceSettings& settings)
+{
+    switch (settings.balance) {
+    case BalanceKind::RoundRobin:
+    case BalanceKind::LeastRequest: break;
+    case BalanceKind::RandomTwo:
+        return {LedgerStatus::Approximate, 60,
+            "nginx may draw one endpoint twice, and each of its workers counts its own requests"};
+    case BalanceKind::ClientHash:
+    case BalanceKind::Hash:
+        if (!hashKey(lowering, settings.balanceKey))
+            return {LedgerStatus::Unsupported, 61,
+                "An upstream block of nginx knows the client's address and header fields only: endpoints are taken in turn", true};
+        return {LedgerStatus::Approximate, 62,
+            "Equal keys stay together and an endpoint that goes moves its own keys only, but a key has another endpoint than here; "
+            "header fields are those the client sent", true};
+    case BalanceKind::Sticky:
+        return {LedgerStatus::Unsupported, 63, "OSS nginx sets no cookie for its endpoints: they are taken in turn", true};
+    }
+    return {};
+}
+
+std::string serverLine(const EndpointSettings& endpoint, const ServiceSettings& settings)
 {
     std::string line = "server " + endpoint.address.toText();
     if (endpoint.weight == 0)
         return line + " down;";
     line += fmt::format(" weight={}", endpoint.weight);
-    if (!health)
-        return line + " max_fails=0;";
-    // nginx takes whole seconds here.
-    const auto seconds = std::max<std::int64_t>(1, health->interval * health->healthy / std::chrono::seconds(1));
-    return line + fmt::format(" max_fails={} fail_timeout={}s;", health->unhealthy, seconds);
+    if (const auto& outlier = settings.outlier)
+        return line + fmt::format(" max_fails={} fail_timeout={}s;", outlier->failures, wholeSeconds(outlier->ejection));
+    if (const auto& health = settings.health)
+        return line + fmt::format(" max_fails={} fail_timeout={}s;", health->unhealthy, wholeSeconds(health->interval * health->healthy));
+    return line + " max_fails=0;";
 }
 
 void recordService(Lowering& lowering, const ServicePlan& service)
@@ -26,7 +85,7 @@ void recordService(Lowering& lowering, const ServicePlan& service)
     const ServiceSettings& settings = service.settings;
     const NodeRef& node = service.node;
     lowering.record(node, "endpoints", {});
-    lowering.record(node, "balance", {});
+    lowering.record(node, "balance", balanceNote(lowering, settings));
     lowering.record(node, "connect-timeout", {});
     lowering.record(node, "keep-alive", {});
     if (settings.hostMode == HostMode::Endpoint && settings.endpoints.size() > 1)
@@ -42,6 +101,10 @@ void recordService(Lowering& lowering, const ServicePlan& service)
     if (settings.health)
         lowering.record(node, "health", {LedgerStatus::Approximate, 10,
             "nginx asks nobody: an endpoint rests after failures of real requests"});
+    if (settings.outlier)
+        lowering.record(node, "outlier", {LedgerStatus::Approximate, 64,
+            "nginx counts failures within the ejection's time, not in a row, each worker its own, and bounds no share; 502, 503 and "
+            "504 count only where the route retries on them"});
     if (!settings.tls)
         return;
     Note tls;
@@ -78,10 +141,10 @@ void writeUpstreams(Lowering& lowering, ConfigWriter& out)
         if (settings.endpoints.empty())
             continue;
         out.open("upstream " + upstreamName(plan, ServiceId(i)));
-        if (settings.balance == BalanceKind::LeastRequest)
-            out.line("least_conn;");
+        if (const std::string line = balanceLine(lowering, settings); !line.empty())
+            out.line(line);
         for (const EndpointSettings& endpoint : settings.endpoints)
-            out.line(serverLine(endpoint, settings.health));
+            out.line(serverLine(endpoint, settings));
         if (settings.maxIdle > 0) {
             out.line(fmt::format("keepalive {};", settings.maxIdle * settings.endpoints.size()));
             out.line(fmt::format("keepalive_timeout {};", duration(settings.idleTimeout)));

@@ -118,6 +118,61 @@ private Q_SLOTS:
         QCOMPARE(result.plan != nullptr, rule.isEmpty());
     }
 
+    void balanceAndOutlierSayWhatIsWrong_data()
+    {
+        QTest::addColumn<QByteArray>("fields");
+        QTest::addColumn<QByteArray>("rules"); // of all findings
+        const auto row = [](const char* fields, const char* rules) { QTest::newRow(fields) << QByteArray(fields) << QByteArray(rules); };
+        for (const char* good : {"round-robin", "least-request", "random-two", "client-hash", "{ algorithm: random-two }", "{ hash: jwt.sub }",
+                 "{ hash: [header.X-A, client-address] }", "{ sticky: seat }", "{ sticky: { cookie: seat, ttl: 1s } }"})
+            QTest::newRow(good) << QByteArray("balance: ") + good << QByteArray();
+        row("balance: fair", "bad-choice ");
+        row("balance: {}", "exactly-one-of ");
+        row("balance: { hash: client-address, algorithm: random-two }", "exactly-one-of ");
+        row("balance: { hash: [] }", "out-of-range ");
+        row("balance: { hash: weather }", "balance-key ");
+        row("balance: { hash: cookie.a }", "balance-key ");
+        row("balance: { sticky: {} }", "missing-key ");
+        row("balance: { sticky: 'a b' }", "bad-cookie-name ");
+        row("balance: { sticky: { cookie: a, ttl: 999ms } }", "out-of-range ");
+        row("balance: { sticky: { cookie: a, ttl: 9601h } }", "out-of-range ");
+        row("outlier: {}", "");
+        row("outlier: { failures: 0 }", "out-of-range ");
+        row("outlier: { ejection: 0s }", "out-of-range ");
+        row("outlier: { max-ejected: 40% }", "outlier-never ");
+        row("outlier: { max-ejected: 101% }", "out-of-range ");
+    }
+    void balanceAndOutlierSayWhatIsWrong()
+    {
+        QFETCH(QByteArray, fields);
+        QFETCH(QByteArray, rules);
+        const CompiledPlan result = compiled(head + "routes:\n  - { name: r, to: s }\nservices: { s: { endpoints: [127.0.0.1:9001, 127.0.0.1:9002], "
+            + fields.toStdString() + " } }\n");
+        std::string found;
+        for (const Finding& finding : result.findings)
+            found += finding.rule + " ";
+        QCOMPARE(found, rules.toStdString());
+    }
+
+    void balanceAndOutlierArrive()
+    {
+        const CompiledPlan result = compiled(head + "routes:\n  - { name: r, to: a }\nservices:\n"
+            "  a: { endpoints: ['h:1', 'h:2'], balance: client-hash, outlier: { failures: 7, ejection: 2s, max-ejected: 75% } }\n"
+            "  b: { endpoints: ['h:1'], balance: { hash: [jwt.sub, header.X] } }\n"
+            "  c: { endpoints: ['h:1'], balance: { sticky: { cookie: seat, ttl: 90s } } }\n"
+            "  d: { endpoints: ['h:1', 'h:2'], balance: { algorithm: random-two }, outlier: {} }\n");
+        QVERIFY(result.plan != nullptr);
+        const auto settings = [&](std::size_t i) -> const ServiceSettings& { return result.plan->services[i].settings; };
+        QCOMPARE(settings(0).balance, BalanceKind::ClientHash);
+        QCOMPARE(settings(0).balanceKey, std::vector<std::string>{"client-address"});
+        QVERIFY(settings(0).outlier == (OutlierSettings{7, std::chrono::seconds(2), 75}));
+        QCOMPARE(settings(1).balance, BalanceKind::Hash);
+        QCOMPARE(settings(1).balanceKey, (std::vector<std::string>{"jwt.sub", "header.X"}));
+        QVERIFY(settings(2).sticky == (StickySettings{"seat", std::chrono::seconds(90)}));
+        QCOMPARE(settings(3).balance, BalanceKind::RandomTwo);
+        QVERIFY(settings(3).outlier == OutlierSettings{});
+    }
+
     void hashIgnoresCommentsFormattingAndCanvas()
     {
         const std::string one = withRoute("match: { path: { prefix: /a }, methods: [GET] }, to: s");

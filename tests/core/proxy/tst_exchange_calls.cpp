@@ -118,7 +118,7 @@ void TestExchangeCalls::failureIsCountedAndNamed()
     play.machine.onCallAnswered(failure(ErrorCode::TimedOut, "no answer within 200ms"));
     QCOMPARE(play.responseHead.status, 403);
     QCOMPARE(note(*policyStage(play.recorded.at(0)), "no-answer"), std::string("no answer within 200ms"));
-    const StationStatistics station = play.runtime().statistics().routeStations.at(0).at(0);
+    const StationStatistics station = play.runtime().statistics({}).routeStations.at(0).at(0);
     QCOMPARE(station.callFailures, std::uint64_t{1});
     QCOMPARE(station.lastCallError, std::string("no answer within 200ms"));
     QCOMPARE(station.refused, std::uint64_t{1});

@@ -178,8 +178,8 @@ void TestMirrorExchange::shareOfTheRequestsIsCopied()
     QVERIFY(none.copies.empty());
     const auto copied = static_cast<int>(some.copies.size());
     QVERIFY2(copied > count / 5 && copied < count * 3 / 10, std::to_string(copied).c_str());
-    QCOMPARE(some.runtime().statistics().routes[0].mirrored, some.copies.size());
-    QCOMPARE(some.runtime().statistics().routes[0].notMirrored, std::uint64_t{0}); // not wanted is not missed
+    QCOMPARE(some.runtime().statistics({}).routes[0].mirrored, some.copies.size());
+    QCOMPARE(some.runtime().statistics({}).routes[0].notMirrored, std::uint64_t{0}); // not wanted is not missed
 }
 
 void TestMirrorExchange::bodyThatWasNotKeptIsNotCopied()
@@ -194,7 +194,7 @@ void TestMirrorExchange::bodyThatWasNotKeptIsNotCopied()
         QCOMPARE(play.copies.size(), surplus == 0 ? std::size_t{1} : std::size_t{0});
         QCOMPARE(noteOf(play.recorded[0], Stage::Kind::Send, "mirror-body-too-large"),
             std::string(surplus == 0 ? "(none)" : "shadow"));
-        QCOMPARE(play.runtime().statistics().routes[0].notMirrored, static_cast<std::uint64_t>(surplus));
+        QCOMPARE(play.runtime().statistics({}).routes[0].notMirrored, static_cast<std::uint64_t>(surplus));
     }
 }
 
@@ -245,8 +245,8 @@ void TestMirrorExchange::copyThatFindsNoPlaceIsCounted()
     play.machine.onUpstreamOpen({});
     finish(play);
     QCOMPARE(noteOf(play.recorded[0], Stage::Kind::Send, "mirror-too-many"), std::string("shadow"));
-    QCOMPARE(play.runtime().statistics().routes[0].mirrored, std::uint64_t{0});
-    QCOMPARE(play.runtime().statistics().routes[0].notMirrored, std::uint64_t{1});
+    QCOMPARE(play.runtime().statistics({}).routes[0].mirrored, std::uint64_t{0});
+    QCOMPARE(play.runtime().statistics({}).routes[0].notMirrored, std::uint64_t{1});
 }
 
 void TestMirrorExchange::mirrorHearsTheRequestAndTheClientHearsTheService()

@@ -93,7 +93,7 @@ void TestBalancer::roundRobinSkipsUnhealthyExcludedAndWeightZero()
     const auto balancer = makeBalancer(BalanceKind::RoundRobin, endpoints.size());
     SplitMixRandom random(1);
     for (int i = 0; i < 10; ++i)
-        QVERIFY(balancer->choose(endpoints, excluded, random) == EndpointId{1U});
+        QVERIFY(balancer->choose(endpoints, {.excluded = excluded}, random) == EndpointId{1U});
 }
 
 void TestBalancer::roundRobinStaysExactAfterAnEndpointCameBack()
@@ -114,7 +114,7 @@ void TestBalancer::nothingIsChosenWhenNoneIsLeft()
     for (const BalanceKind kind : {BalanceKind::RoundRobin, BalanceKind::LeastRequest}) {
         auto endpoints = endpointsWithWeights({1, 0});
         const auto balancer = makeBalancer(kind, 2);
-        QVERIFY(balancer->choose(endpoints, std::vector<EndpointId>{EndpointId{0U}}, random) == std::nullopt);
+        QVERIFY(balancer->choose(endpoints, {.excluded = std::vector<EndpointId>{EndpointId{0U}}}, random) == std::nullopt);
         endpoints[0].isHealthy = false;
         QVERIFY(balancer->choose(endpoints, {}, random) == std::nullopt);
         QVERIFY(balancer->choose({}, {}, random) == std::nullopt);
@@ -150,7 +150,7 @@ void TestBalancer::leastRequestSkipsExcludedAndUnhealthy()
     auto endpoints = endpointsWithWeights({1, 1, 1});
     endpoints[0].isHealthy = false;
     endpoints[2].open = 90;
-    QVERIFY(balancer->choose(endpoints, std::vector<EndpointId>{EndpointId{1U}}, random) == EndpointId{2U});
+    QVERIFY(balancer->choose(endpoints, {.excluded = std::vector<EndpointId>{EndpointId{1U}}}, random) == EndpointId{2U});
 }
 
 QTEST_APPLESS_MAIN(TestBalancer)

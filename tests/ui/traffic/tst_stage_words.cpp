@@ -13,6 +13,8 @@ private Q_SLOTS:
     void mirrorNotesAreTold_data();
     void mirrorNotesAreTold();
     void withoutANoteThereIsNoRowForACopy();
+    void choiceOfTheEndpointIsTold_data();
+    void choiceOfTheEndpointIsTold();
 };
 
 namespace {
@@ -64,6 +66,36 @@ void TestStageWords::withoutANoteThereIsNoRowForACopy()
 {
     QCOMPARE(journeyOf(forwarded(nullptr), {}).size(), std::size_t{4});
     QCOMPARE(journeyOf(forwarded("something-new"), {}).size(), std::size_t{4});
+}
+
+void TestStageWords::choiceOfTheEndpointIsTold_data()
+{
+    QTest::addColumn<QByteArray>("note");
+    QTest::addColumn<QByteArray>("value");
+    QTest::addColumn<QString>("words");
+    const auto row = [](const char* value, const char* words) {
+        QTest::newRow(value) << QByteArray("balance") << QByteArray(value) << QString::fromLatin1(words);
+    };
+    row("least-request", "the least busy");
+    row("random-two", "of two at random");
+    row("client-hash", "client's address");
+    row("hash", "key's hash");
+    row("hash-no-key", "has no key");
+    row("sticky-kept", "the cookie names");
+    row("sticky-new", "keeps the client there");
+    row("sticky-replaced", "a new cookie replaces it");
+    QTest::newRow("ejected") << QByteArray("ejected") << QByteArray("127.0.0.1:2") << QStringLiteral("left out after failures: 127.0.0.1:2");
+}
+
+void TestStageWords::choiceOfTheEndpointIsTold()
+{
+    QFETCH(QByteArray, note);
+    QFETCH(QByteArray, value);
+    QFETCH(QString, words);
+    Exchange exchange = forwarded(nullptr);
+    exchange.stages[2].notes.emplace_back(note.toStdString(), value.toStdString());
+    const std::vector<JourneyRow> rows = journeyOf(exchange, {});
+    QVERIFY2(rows[2].detail.contains(words), qPrintable(rows[2].detail));
 }
 
 QTEST_MAIN(TestStageWords)
