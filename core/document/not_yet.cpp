@@ -20,7 +20,6 @@ constexpr std::array keys{
     Key{"document", "functions", Severity::Error, "remove it"},
 };
 
-
 std::string wording(std::string_view name, std::string_view instead)
 {
     return "\"" + std::string(name) + "\" does not work in this version yet; " + std::string(instead);

@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 
 #include <cstring>
+#include <utility>
 
 namespace signalbox {
 namespace {
@@ -355,12 +356,12 @@ void TcpStream::fail(int uvError)
 
 void TcpStream::fail(Error error)
 {
-    if (m_isClosing || m_hasFailed)
+    if (m_isClosing)
         return;
-    m_hasFailed = true;
+    const bool isFirst = !std::exchange(m_hasFailed, true);
     if (m_isFinishing)
         close();
-    else
+    else if (isFirst)
         m_owner.onStreamFailed(error);
 }
 

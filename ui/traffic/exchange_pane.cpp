@@ -165,6 +165,7 @@ ExchangePane::ExchangePane(JobPool& jobs, QWidget* parent)
     , m_overview(makeFactTable(tr("Overview")))
     , m_request(new MessagePane(jobs))
     , m_response(new MessagePane(jobs))
+    , m_messages(new MessagesPane(jobs))
     , m_journey(new JourneyView)
     , m_why(makeFactTable(tr("Why")))
     , m_whyTitle(makePlainLabel("muted"))
@@ -202,7 +203,7 @@ ExchangePane::ExchangePane(JobPool& jobs, QWidget* parent)
     whyColumn->addWidget(m_why, 1);
 
     const std::pair<QString, QWidget*> tabs[] = {{tr("Overview"), m_overview}, {tr("Request"), m_request},
-        {tr("Response"), m_response}, {tr("Journey"), makePage(m_journey)}, {tr("Why"), whyPage},
+        {tr("Response"), m_response}, {tr("Messages"), m_messages}, {tr("Journey"), makePage(m_journey)}, {tr("Why"), whyPage},
         {tr("Timing"), makePage(m_timing)}};
     for (const auto& [label, page] : tabs) {
         m_tabs->addTab(label);
@@ -213,6 +214,7 @@ ExchangePane::ExchangePane(JobPool& jobs, QWidget* parent)
     m_tabs->setStyleSheet(QStringLiteral("QTabBar::tab { margin: 0 6px; }")); // six of them in a narrow pane
     m_tabs->setAccessibleName(tr("Parts of the exchange"));
     connect(m_tabs, &QTabBar::currentChanged, m_pages, &QStackedWidget::setCurrentIndex);
+    m_tabs->setTabVisible(Messages, false);
     setTab(Journey);
 
     auto* detail = new QWidget;
@@ -246,6 +248,11 @@ void ExchangePane::setTab(Tab tab)
     m_tabs->setCurrentIndex(tab);
 }
 
+bool ExchangePane::hasTab(Tab tab) const
+{
+    return m_tabs->isTabVisible(tab);
+}
+
 ExchangePane::Tab ExchangePane::tab() const
 {
     return static_cast<Tab>(m_tabs->currentIndex());
@@ -256,6 +263,7 @@ void ExchangePane::clear()
     ++m_serial;
     m_isReading = false;
     m_exchange.reset();
+    m_messages->setExchange(nullptr, 0);
     m_stack->setCurrentIndex(0);
 }
 
@@ -285,7 +293,7 @@ void ExchangePane::showRow(std::shared_ptr<CaptureLog> log, std::uint64_t row)
                 answer.plan = log->plan(answer.exchange->planIndex);
             return answer;
         },
-        [this, serial](Answer answer) {
+        [this, log, serial](Answer answer) {
             if (serial != m_serial)
                 return;
             if (!answer.exchange) {
@@ -293,11 +301,11 @@ void ExchangePane::showRow(std::shared_ptr<CaptureLog> log, std::uint64_t row)
                 m_hint->setText(tr("This exchange is no longer on disk"));
                 return;
             }
-            show(*std::move(answer.exchange), std::move(answer.plan));
+            show(log, *std::move(answer.exchange), std::move(answer.plan));
         });
 }
 
-void ExchangePane::show(Exchange exchange, CapturedPlan plan)
+void ExchangePane::show(const std::shared_ptr<CaptureLog>& log, Exchange exchange, CapturedPlan plan)
 {
     m_isReading = false;
     m_exchange = std::move(exchange);
@@ -319,6 +327,8 @@ void ExchangePane::show(Exchange exchange, CapturedPlan plan)
                                e.response.reason.empty() ? standardReason(e.response.status) : std::string_view(e.response.reason)))
                                          : tr("No response"),
         e.response.headers, e.responseBody);
+    m_tabs->setTabVisible(Messages, e.isWebSocket);
+    m_messages->setExchange(e.isWebSocket ? log : nullptr, e.number);
     m_journey->setJourney(journeyOf(e, m_plan),
         e.route.isValid() ? Theme::lineColor(e.route.value) : Theme::of(palette()).muted);
     m_timing->setTiming(timingOf(e, m_plan), e.duration);

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The detail of one exchange: Overview, Request, Response, Journey, Why, Timing. The exchange is read from disk in a job.
+// The detail of one exchange: Overview, Request, Response, Messages (of a WebSocket), Journey, Why, Timing. The exchange is read from disk in a job.
 // Everything from traffic is shown as plain text. Thread: GUI.
 #pragma once
 
@@ -9,6 +9,7 @@
 #include "ui/body/body_pane.h"
 #include "ui/bridge/job_pool.h"
 #include "ui/traffic/journey_view.h"
+#include "ui/traffic/messages_pane.h"
 
 #include <QtWidgets/QWidget>
 
@@ -43,7 +44,7 @@ private:
 class ExchangePane final : public QWidget {
     Q_OBJECT
 public:
-    enum Tab : std::uint8_t { Overview, Request, Response, Journey, Why, Timing, TabCount };
+    enum Tab : std::uint8_t { Overview, Request, Response, Messages, Journey, Why, Timing, TabCount };
 
     explicit ExchangePane(JobPool& jobs, QWidget* parent = nullptr);
 
@@ -61,6 +62,8 @@ public:
     Tab tab() const;
     MessagePane& request() const { return *m_request; }
     MessagePane& response() const { return *m_response; }
+    MessagesPane& messages() const { return *m_messages; }
+    bool hasTab(Tab tab) const;
     JourneyView& journey() const { return *m_journey; }
     TimingView& timing() const { return *m_timing; }
     QStringList whyLines() const;
@@ -71,7 +74,7 @@ Q_SIGNALS:
     void shown(); // an exchange was read and is on screen
 
 private:
-    void show(Exchange exchange, CapturedPlan plan);
+    void show(const std::shared_ptr<CaptureLog>& log, Exchange exchange, CapturedPlan plan);
     void fillOverview();
     void fillWhy();
     QWidget* makePage(QWidget* content);
@@ -87,6 +90,7 @@ private:
     QTableWidget* m_overview;
     MessagePane* m_request;
     MessagePane* m_response;
+    MessagesPane* m_messages;
     JourneyView* m_journey;
     QTableWidget* m_why;
     QLabel* m_whyTitle;

@@ -194,7 +194,7 @@ void lowerClientCertificate(Lowering& lowering, Line& line, const Station& stati
         return closeLine(lowering, line, station, 61, "OSS nginx has no variable for a certificate's subjectAltName");
     for (const char* part : {"san", "fingerprint-sha256", "certificate"})
         if (headers.has(part))
-            return closeLine(lowering, line, station, 61,
+            return closeLine(lowering, line, station, 65,
                 fmt::format("OSS nginx has no variable for a certificate's {}, which the service would miss", part));
     const char* type = "client-certificate-refused";
     addCheck(line, lowering.map("${ssl_client_verify}", {{"~^SUCCESS\\z", ""}}, "403"), "403", type);
@@ -213,7 +213,7 @@ void lowerClientCertificate(Lowering& lowering, Line& line, const Station& stati
     if (fields.has("subject"))
         recordStation(lowering, station, exactUnlessAfterBasic(line));
     else
-        recordStation(lowering, station, exactUnlessAfterBasic(line, LedgerStatus::Narrowed, 62,
+        recordStation(lowering, station, exactUnlessAfterBasic(line, LedgerStatus::Narrowed, 66,
             "A certificate without a subject has no consumer in nginx, where here it is the first of its other names"));
 }
 

@@ -4,6 +4,7 @@
 #include "ui/traffic/traffic_place.h"
 
 #include "core/proxy/simple_server.h"
+#include "tests/support/raw_sockets.h"
 #include "ui/traffic/resend.h"
 
 #include <QtCore/QTemporaryDir>
@@ -35,6 +36,7 @@ private Q_SLOTS:
     void savesARecordingAndOpensItAgain();
     void stopsFollowingWhenAnOlderExchangeIsRead();
     void textFromTrafficIsNeverMarkup();
+    void showsTheMessagesOfAWebSocketWhileTheyCome();
 
 private:
     void send(const std::string& method, const std::string& target, const std::string& body = {});
@@ -283,6 +285,44 @@ void TestTrafficPlace::textFromTrafficIsNeverMarkup()
     waitForRows(1);
     const QString toolTip = m_place->model().index(0, ExchangeListModel::Path).data(Qt::ToolTipRole).toString();
     QVERIFY(toolTip.contains(QStringLiteral("&lt;b&gt;")) || toolTip.contains(QStringLiteral("%3Cb%3E")));
+}
+
+void TestTrafficPlace::showsTheMessagesOfAWebSocketWhileTheyCome()
+{
+    // RFC 6455 1.3's handshake; the first message comes right behind it.
+    const testing::RawOrigin origin("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                    "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n\x81\x0a{\"a\": 1.0}");
+    m_session->startWith("signalbox: 1\nname: t\nlisteners:\n  public: { bind: 127.0.0.1:0 }\nroutes:\n"
+                         "  - { name: talk, match: { path: { prefix: /talk } }, to: origin }\n"
+                         "services:\n  origin: { endpoints: [\"127.0.0.1:" + std::to_string(origin.port()) + "\"] }\n");
+    m_gateway->run();
+    QTRY_VERIFY(m_gateway->isRunning());
+    const int client = testing::connectedTo(resendTarget(*m_gateway, "public")->address.port);
+    QVERIFY(client >= 0);
+    const auto write = [client](const QByteArray& bytes) {
+        QCOMPARE(::send(client, bytes.constData(), static_cast<std::size_t>(bytes.size()), MSG_NOSIGNAL), static_cast<ssize_t>(bytes.size()));
+    };
+    write("GET /talk HTTP/1.1\r\nHost: shop.test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+          "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+    waitForRows(1);
+    selectRow(0);
+    ExchangePane& pane = m_place->pane();
+    QVERIFY(pane.hasTab(ExchangePane::Messages));
+    pane.setTab(ExchangePane::Messages);
+    MessagesPane& messages = pane.messages();
+    const auto text = [&](int row, int column) { return messages.model().index(row, column).data().toString(); };
+    QTRY_COMPARE(messages.model().rowCount(), 1);
+    QCOMPARE(text(0, MessageListModel::DirectionColumn), QStringLiteral("↓"));
+    QCOMPARE(text(0, MessageListModel::TextColumn), QStringLiteral("{\"a\": 1.0}"));
+    messages.list().selectRow(0);
+    QTRY_VERIFY2(messages.body().shownText().contains(QStringLiteral("1.0")), qPrintable(messages.body().shownText()));
+    // The connection is still open; the choice stays while more comes.
+    write(QByteArray("\x81\x85\x00\x00\x00\x00<b>hi", 11));
+    QTRY_COMPARE(messages.model().rowCount(), 2);
+    QCOMPARE(text(1, MessageListModel::DirectionColumn), QStringLiteral("↑"));
+    QCOMPARE(text(1, MessageListModel::TextColumn), QStringLiteral("<b>hi"));
+    QCOMPARE(messages.list().currentIndex().row(), 0);
+    ::close(client);
 }
 
 QTEST_MAIN(TestTrafficPlace)
