@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/policy/limit_key.h"
 
+#include "core/base/secure_random.h"
 #include "core/policy/checks.h"
 
 #include <fmt/core.h>
-#include <openssl/rand.h>
+
+#include <cstring>
 
 namespace signalbox {
 
@@ -16,8 +18,10 @@ Result<LimitKey> LimitKey::parse(const Fields& fields)
         return parts.error();
     LimitKey key;
     key.m_parts = *std::move(parts);
-    if (RAND_bytes(reinterpret_cast<unsigned char*>(&key.m_hashKey), sizeof(HashKey)) != 1)
-        return Error{ErrorCode::OutOfResources, ErrorOrigin::System, "no random bytes for the table of keys"};
+    const Result<std::string> secret = secureRandomBytes(sizeof(HashKey));
+    if (!secret)
+        return secret.error();
+    std::memcpy(&key.m_hashKey, secret->data(), sizeof(HashKey));
     return key;
 }
 

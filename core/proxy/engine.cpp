@@ -2,14 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/proxy/engine.h"
 
+#include "core/base/secure_random.h"
 #include "core/capture/capture_log.h"
 #include "core/proxy/engine_metrics.h"
 #include "core/proxy/listening_socket.h"
 #include "core/proxy/metrics_server.h"
 #include "core/proxy/observers.h"
 #include "core/proxy/worker.h"
-
-#include <openssl/rand.h>
 
 #include <algorithm>
 #include <optional>
@@ -188,9 +187,10 @@ Result<void> RunningEngine::begin(std::shared_ptr<const Plan> plan)
     Result<PreparedPlan> prepared = prepare(*plan);
     if (!prepared)
         return prepared.error();
-    m_stickySecret.resize(32);
-    if (RAND_bytes(reinterpret_cast<unsigned char*>(m_stickySecret.data()), 32) != 1)
-        return Error{ErrorCode::OutOfResources, ErrorOrigin::System, "no random bytes for cookies"};
+    Result<std::string> secret = secureRandomBytes(32);
+    if (!secret)
+        return secret.error();
+    m_stickySecret = *std::move(secret);
     const std::unique_lock publishing(m_publishing); // a scraper waits until there are workers
     m_published = publishable(std::move(plan));
     m_published.observation = m_observers.commit(prepared->observers);

@@ -125,12 +125,12 @@ std::string_view MessageReader::onFrameEnd()
 
 std::string_view MessageReader::endControl()
 {
+    const auto code = closeCode(m_control);
     tell(m_control);
     if (m_frame.opcode != Opcode::Close)
         return {};
     if (m_isInMessage)
         tellUnfinished();
-    const auto code = closeCode(m_control);
     if (m_control.totalBytes == 1 || (code && !isAllowedCode(*code)))
         return "a close with a code that none may carry";
     m_isDone = true;

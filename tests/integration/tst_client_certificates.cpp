@@ -258,7 +258,7 @@ void TestClientCertificates::wrongClientSettingsAreFindings_data()
     QTest::newRow("an authority for nothing") << "client-ca: " + m_made.certificate("clients") << QByteArray("client-ca-unused");
     QTest::newRow("no such file") << "client-auth: request, client-ca: none.pem" << QByteArray("unreadable-file");
     QTest::newRow("no certificate in it") << "client-auth: request, client-ca: " + m_made.key("clients") << QByteArray("bad-certificate");
-    QTest::newRow("no such word") << "client-auth: maybe, client-ca: " + m_made.certificate("clients") << QByteArray("unknown-choice");
+    QTest::newRow("no such word") << "client-auth: maybe, client-ca: " + m_made.certificate("clients") << QByteArray("bad-choice");
     QTest::newRow("a station without it") << "client-auth: none" << QByteArray("client-certificate-not-asked");
     QTest::newRow("another pair does not fit") << "certificates: [{ certificate: " + m_made.certificate("shop") + ", key: "
             + m_made.key("known") + " }]" << QByteArray("certificate-key");

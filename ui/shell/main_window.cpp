@@ -90,7 +90,7 @@ QWidget* MainWindow::makeLeftBar()
     m_menuButton->setIcon(makeIcon(QStringLiteral("menu")));
     // The press that closes the open menu comes to the button as well: it must not open it again.
     connect(m_menuButton, &QToolButton::pressed, this,
-        [this] { m_pressClosedMenu = m_sinceMenuClosed.isValid() && m_sinceMenuClosed.elapsed() < replayMilliseconds; });
+        [this] { m_pressClosedMenu = m_sinceMenuPressedAway.isValid() && m_sinceMenuPressedAway.elapsed() < replayMilliseconds; });
     connect(m_menuButton, &QToolButton::clicked, this, [this] {
         if (!std::exchange(m_pressClosedMenu, false))
             openMenu();
@@ -126,7 +126,12 @@ QWidget* MainWindow::makeStatusBar()
 void MainWindow::makeMenus()
 {
     m_allMenus = new QMenu(m_menuButton);
-    connect(m_allMenus, &QMenu::aboutToHide, this, [this] { m_sinceMenuClosed.start(); });
+    connect(m_allMenus, &QMenu::aboutToHide, this, [this] {
+        if (QGuiApplication::mouseButtons() != Qt::NoButton)
+            m_sinceMenuPressedAway.start();
+        else // by a key, or a choice
+            m_sinceMenuPressedAway.invalidate();
+    });
     const std::pair<MenuId, QString> titles[] = {{MenuId::File, tr("File")}, {MenuId::Editing, tr("Edit")}, {MenuId::View, tr("View")},
         {MenuId::Gateway, tr("Gateway")}, {MenuId::Help, tr("Help")}};
     for (const auto& [id, title] : titles)

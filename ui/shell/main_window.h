@@ -92,7 +92,7 @@ private:
     QVBoxLayout* m_messageColumn;
     QStackedWidget* m_stack;
     QToolButton* m_menuButton;
-    QElapsedTimer m_sinceMenuClosed;
+    QElapsedTimer m_sinceMenuPressedAway;
     bool m_pressClosedMenu = false;
     QMenu* m_allMenus;
     QVBoxLayout* m_placeColumn;

@@ -180,7 +180,7 @@ QWidget* TrafficPlace::makeList()
     m_list->setMouseTracking(true);
     m_list->setTabKeyNavigation(false);
     m_list->setFrameShape(QFrame::NoFrame);
-    m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerItem);
+    m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_list->verticalHeader()->hide();
     m_list->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     m_list->verticalHeader()->setDefaultSectionSize(rowHeight);

@@ -137,7 +137,7 @@ std::string pathRegex(const PathMatch& match)
 
 std::string guardVariable(Lowering& lowering, const ListenerPlan& listener)
 {
-    const std::string pattern = "~^(?<gwh>" + hostField() + ") " + guardPattern(listener.guard) + " HTTP/1\\.[01]\\z";
+    const std::string pattern = "~^(?<gwh>" + hostField() + ") " + guardPattern(listener.guard) + " HTTP/(?:1\\.[01]|2\\.0)\\z";
     return lowering.map("$http_host $request", {{pattern, "1"}}, "0");
 }
 

@@ -279,6 +279,15 @@ void TestEditProperties::checkComments(const GatewayDocument& before, const Edit
     }
 }
 
+// The name as it is, or within single quotes.
+bool names(const std::string& line, const std::string& name)
+{
+    std::string quoted;
+    for (const char c : name)
+        quoted.append(c == '\'' ? 2 : 1, c);
+    return line.find(name) != std::string::npos || line.find(quoted) != std::string::npos;
+}
+
 void TestEditProperties::checkLines(const GatewayDocument& before, const Edit& edit, const std::string& after)
 {
     const std::string& text = before.text();
@@ -298,7 +307,7 @@ void TestEditProperties::checkLines(const GatewayDocument& before, const Edit& e
         }
         const auto* rename = std::get_if<RenameNode>(&edit);
         for (const std::string& line : gone) {
-            const bool isMeant = rename != nullptr ? line.find(rename->node.name) != std::string::npos : room.find(line) != std::string::npos;
+            const bool isMeant = rename != nullptr ? names(line, rename->node.name) : room.find(line) != std::string::npos;
             QVERIFY2(isMeant, (describe(edit) + " changed: " + line).c_str());
         }
         return;
