@@ -210,11 +210,9 @@ ExchangePane::ExchangePane(JobPool& jobs, QWidget* parent)
         m_pages->addWidget(page);
     }
     m_tabs->setExpanding(false);
-    m_tabs->setUsesScrollButtons(false);
-    m_tabs->setStyleSheet(QStringLiteral("QTabBar::tab { margin: 0 6px; }")); // six of them in a narrow pane
     m_tabs->setAccessibleName(tr("Parts of the exchange"));
     connect(m_tabs, &QTabBar::currentChanged, m_pages, &QStackedWidget::setCurrentIndex);
-    m_tabs->setTabVisible(Messages, false);
+    showMessagesTab(false);
     setTab(Journey);
 
     auto* detail = new QWidget;
@@ -246,6 +244,13 @@ QWidget* ExchangePane::makePage(QWidget* content)
 void ExchangePane::setTab(Tab tab)
 {
     m_tabs->setCurrentIndex(tab);
+}
+
+// Six of them stand in a narrow pane, seven closer together.
+void ExchangePane::showMessagesTab(bool isShown)
+{
+    m_tabs->setTabVisible(Messages, isShown);
+    m_tabs->setStyleSheet(QStringLiteral("QTabBar::tab { margin: 0 %1px; }").arg(isShown ? 3 : 6));
 }
 
 bool ExchangePane::hasTab(Tab tab) const
@@ -327,7 +332,8 @@ void ExchangePane::show(const std::shared_ptr<CaptureLog>& log, Exchange exchang
                                e.response.reason.empty() ? standardReason(e.response.status) : std::string_view(e.response.reason)))
                                          : tr("No response"),
         e.response.headers, e.responseBody);
-    m_tabs->setTabVisible(Messages, e.isWebSocket);
+    if (e.isWebSocket != hasTab(Messages))
+        showMessagesTab(e.isWebSocket);
     m_messages->setExchange(e.isWebSocket ? log : nullptr, e.number);
     m_journey->setJourney(journeyOf(e, m_plan),
         e.route.isValid() ? Theme::lineColor(e.route.value) : Theme::of(palette()).muted);

@@ -75,6 +75,7 @@ Q_SIGNALS:
 
 private:
     void show(const std::shared_ptr<CaptureLog>& log, Exchange exchange, CapturedPlan plan);
+    void showMessagesTab(bool isShown);
     void fillOverview();
     void fillWhy();
     QWidget* makePage(QWidget* content);

@@ -68,6 +68,12 @@ QString previewText(const Message& message)
     return {};
 }
 
+Qt::Alignment alignmentOf(int column)
+{
+    const bool isNumber = column == MessageListModel::TimeColumn || column == MessageListModel::SizeColumn;
+    return (isNumber ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter;
+}
+
 bool isContent(const Message& message)
 {
     return message.kind == Message::Kind::Text || message.kind == Message::Kind::Binary;
@@ -113,10 +119,8 @@ QVariant MessageListModel::data(const QModelIndex& index, int role) const
     const bool isSent = message.direction == Direction::Sent;
     switch (role) {
     case Qt::ToolTipRole: return toToolTip(factsText(message));
-    case Qt::FontRole: return index.column() == TextColumn ? monoFont() : bodyFont(12);
-    case Qt::TextAlignmentRole:
-        return QVariant::fromValue(
-            (index.column() == TimeColumn || index.column() == SizeColumn ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    case Qt::FontRole: return monoFont();
+    case Qt::TextAlignmentRole: return QVariant::fromValue(alignmentOf(index.column()));
     case Qt::AccessibleTextRole:
         return index.column() == DirectionColumn ? factsText(message) : data(index, Qt::DisplayRole);
     case Qt::DisplayRole: break;
@@ -133,6 +137,8 @@ QVariant MessageListModel::data(const QModelIndex& index, int role) const
 
 QVariant MessageListModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
+    if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole)
+        return QVariant::fromValue(alignmentOf(section));
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
     switch (section) {
