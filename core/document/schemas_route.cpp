@@ -2,25 +2,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/document/schemas.h"
 
+#include "core/policy/text_match.h"
+
+#include <utility>
+
 namespace signalbox {
 namespace {
 
 // Conditions on a named value. A plain scalar means `exact`.
 FieldSchema valueMatches(std::string_view name, std::string_view doc)
 {
+    std::vector<FieldSchema> ways = textMatchFields();
+    ways.push_back({.name = "present", .type = FieldType::Choice, .doc = "It is there, with any value", .choices = {"true"}});
+    ways.push_back({.name = "absent", .type = FieldType::Choice, .doc = "It is not there", .choices = {"true"}});
     return {.name = name,
         .type = FieldType::Object,
         .shape = FieldShape::Map,
         .doc = doc,
-        .fields = {
-            {.name = "exact", .type = FieldType::Text, .doc = "The whole value, with case"},
-            {.name = "prefix", .type = FieldType::Text, .doc = "How it begins"},
-            {.name = "suffix", .type = FieldType::Text, .doc = "How it ends"},
-            {.name = "contains", .type = FieldType::Text, .doc = "What is in it"},
-            {.name = "regex", .type = FieldType::Regex, .doc = "Full match"},
-            {.name = "present", .type = FieldType::Choice, .doc = "It is there, with any value", .choices = {"true"}},
-            {.name = "absent", .type = FieldType::Choice, .doc = "It is not there", .choices = {"true"}},
-        },
+        .fields = std::move(ways),
         .shorthand = "exact",
         .exactlyOneOf = {{"exact", "prefix", "suffix", "contains", "regex", "present", "absent"}}};
 }

@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "core/policy/checks.h"
 #include "core/policy/policy_kind.h"
+#include "core/policy/text_match.h"
 
 #include <fmt/core.h>
 #include <re2/re2.h>
@@ -241,13 +242,7 @@ FieldSchema nameRules(std::string_view name, std::string_view doc)
         .type = FieldType::Object,
         .shape = FieldShape::OneOrList,
         .doc = doc,
-        .fields = {
-            {.name = "exact", .type = FieldType::Text, .doc = "The whole value, with case"},
-            {.name = "prefix", .type = FieldType::Text, .doc = "How it begins"},
-            {.name = "suffix", .type = FieldType::Text, .doc = "How it ends"},
-            {.name = "contains", .type = FieldType::Text, .doc = "What is in it"},
-            {.name = "regex", .type = FieldType::Regex, .doc = "Full match"},
-        },
+        .fields = textMatchFields(),
         .shorthand = "exact",
         .exactlyOneOf = {{"exact", "prefix", "suffix", "contains", "regex"}}};
 }
