@@ -250,7 +250,9 @@ void ExchangePane::setTab(Tab tab)
 void ExchangePane::showMessagesTab(bool isShown)
 {
     m_tabs->setTabVisible(Messages, isShown);
-    m_tabs->setStyleSheet(QStringLiteral("QTabBar::tab { margin: 0 %1px; }").arg(isShown ? 3 : 6));
+    m_tabs->setStyleSheet(isShown
+            ? QStringLiteral("QTabBar::tab { margin: 0 1px; padding-left: 3px; padding-right: 3px; font-size: 12px; }")
+            : QStringLiteral("QTabBar::tab { margin: 0 6px; }"));
 }
 
 bool ExchangePane::hasTab(Tab tab) const

@@ -271,7 +271,7 @@ private:
         out.line(R"conf(map $request_uri $gw_path { "~^(?<gwp>[^?#]*)" $gwp; default ""; })conf");
         out.line(R"conf(map $request_uri $gw_query { "~^[^?#]*(?<gwq>\\?[^#]*)" $gwq; default ""; })conf");
         out.line(R"conf(map $http_upgrade $gw_connection { "" ""; default upgrade; })conf");
-        out.line(R"conf(map $server_protocol $gw_via { HTTP/1.0 "1.0 signalbox"; default "1.1 signalbox"; })conf");
+        out.line(R"conf(map $server_protocol $gw_via { HTTP/1.0 "1.0 signalbox"; HTTP/2.0 "2 signalbox"; default "1.1 signalbox"; })conf");
     }
 
     void writeAccessLog(ConfigWriter& out) const

@@ -51,6 +51,13 @@ std::string servicesAt(const SimpleServer& origin, const std::string& more = "")
     return "services:\n  origin: { endpoints: [\"" + origin.address().toText() + "\"]" + more + " }\n";
 }
 
+Result<std::unique_ptr<CaptureLog>> captureIn(const QTemporaryDir& folder)
+{
+    CaptureSettings settings;
+    settings.folder = folder.path().toStdString() + "/capture";
+    return CaptureLog::open(settings);
+}
+
 ClientRequest get(const std::string& target) { return testing::requestOf("GET", target); }
 
 std::unique_ptr<Engine> start(const std::shared_ptr<const Plan>& plan, EngineOptions options = {})
@@ -231,9 +238,7 @@ void TestEngine::unhealthyEndpointIsLeftOutAndComesBack()
 void TestEngine::capturesWhatPassed()
 {
     const QTemporaryDir folder;
-    CaptureSettings settings;
-    settings.folder = folder.path().toStdString() + "/capture";
-    auto capture = CaptureLog::open(settings);
+    const auto capture = captureIn(folder);
     QVERIFY(capture.has_value());
     const auto origin = startOrigin([](const SimpleRequest&) { return answer("body"); });
     EngineOptions options;
@@ -253,9 +258,7 @@ void TestEngine::capturesWhatPassed()
 void TestEngine::malformedRequestIs400AndRecorded()
 {
     const QTemporaryDir folder;
-    CaptureSettings settings;
-    settings.folder = folder.path().toStdString() + "/capture";
-    auto capture = CaptureLog::open(settings);
+    const auto capture = captureIn(folder);
     QVERIFY(capture.has_value());
     const auto origin = startOrigin([](const SimpleRequest&) { return answer("x"); });
     EngineOptions options;
@@ -340,9 +343,7 @@ void TestEngine::splitFollowsTheWeights()
 void TestEngine::endpointConnectionsArePooled()
 {
     const QTemporaryDir folder;
-    CaptureSettings settings;
-    settings.folder = folder.path().toStdString() + "/capture";
-    auto capture = CaptureLog::open(settings);
+    const auto capture = captureIn(folder);
     QVERIFY(capture.has_value());
     const auto origin = startOrigin([](const SimpleRequest&) { return answer("x"); });
     EngineOptions options;
@@ -439,9 +440,7 @@ void TestEngine::chunkedResponseWithPausesArrivesWhole()
 void TestEngine::clientThatStopsReadingIsLetGo()
 {
     const QTemporaryDir folder;
-    CaptureSettings settings;
-    settings.folder = folder.path().toStdString() + "/capture";
-    auto capture = CaptureLog::open(settings);
+    const auto capture = captureIn(folder);
     QVERIFY(capture.has_value());
     const auto origin = startOrigin([](const SimpleRequest&) { return answer(std::string(64U << 20U, 'y')); }); // no buffer holds it
     EngineOptions options;
